@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Installs what of scripts/packages.txt is missing; does nothing, without a network, when all is there.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+if ! command -v swift >/dev/null; then
+    echo "setup: no Swift toolchain found; install Swift 6.2 or later from https://swift.org/install and put it in PATH" >&2
+    exit 69
+fi
+missing=()
+while read -r package _; do
+    case "$package" in '' | '#'*) continue ;; esac
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q '^install ok installed' || missing+=("$package")
+done <scripts/packages.txt
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || { echo "setup: run as root or install sudo; missing: ${missing[*]}" >&2; exit 69; }
+    as_root=(sudo)
+fi
+echo "setup: installing ${missing[*]}"
+export DEBIAN_FRONTEND=noninteractive
+"${as_root[@]}" apt-get update -qq
+"${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
