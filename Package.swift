@@ -29,9 +29,15 @@ let package = Package(
     name: "stampede",
     targets: [
         // From the bottom of the house to its top.
+        system("CUV"),
+        system("CHiredis"),
+        system("COpenSSL"),
+        .target(name: "CProcess", path: "Sources/System/CProcess"),
+        module("EventLoop", uses: ["CUV", "COpenSSL", "CProcess"]),
         module("History", uses: []),
         module("Checkers", uses: ["History"]),
 
+        tests(of: "EventLoop"),
         tests(of: "History"),
         tests(of: "Checkers", uses: ["History"]),
     ],
