@@ -51,8 +51,7 @@ public final class EventLoop: @unchecked Sendable {
     public var isCurrent: Bool { pthread_equal(pthread_self(), thread.pointee) != 0 }
 
     /// Stops a caller that touches what is loop-bound from another thread.
-    @inline(__always)
-    func assertOnLoop() { assert(isCurrent, "loop-bound state touched from another thread") }
+    public func assertOnLoop() { assert(isCurrent, "loop-bound state touched from another thread") }
 
     /// Runs the body on the loop's thread and hands back what it returns.
     public func run<Result: Sendable, Failure: Error>(
@@ -68,8 +67,8 @@ public final class EventLoop: @unchecked Sendable {
         uv_async_send(wake)
     }
 
-    /// Asks for `flush` before the loop waits again: what was written in this turn leaves in one go.
-    func flushLater(_ stream: any Flushable) {
+    /// Asks for `flush` before the loop waits again: what was written in this turn leaves in one go. Loop-bound.
+    public func flushLater(_ stream: any Flushable) {
         assertOnLoop()
         flushing.append(stream)
     }
@@ -132,7 +131,8 @@ extension EventLoop: TaskExecutor, SerialExecutor {
 }
 
 /// Something that collects output during a turn of the loop and sends it at the end of the turn.
-protocol Flushable: AnyObject {
+public protocol Flushable: AnyObject {
+    /// Sends what was collected. Called on the loop's thread.
     func flush()
 }
 
