@@ -31,9 +31,14 @@ let package = Package(
         // From the bottom of the house to its top.
         module("History", uses: []),
         module("Checkers", uses: ["History"]),
+        module("Spelling", uses: []),
+        system("CYAML"),
+        module("Scenario", uses: ["CYAML", "Checkers", "History", "Spelling"]),
 
         tests(of: "History"),
         tests(of: "Checkers", uses: ["History"]),
+        tests(of: "Spelling"),
+        tests(of: "Scenario", uses: ["Checkers", "History"]),
     ],
     swiftLanguageModes: [.v6]
 )
