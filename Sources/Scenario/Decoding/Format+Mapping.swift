@@ -53,7 +53,8 @@ extension Format {
             let fields = Fields(node, keys: keys, exclusive: [], owner: "a \(noun)", problems: &problems)
             if chosen.count > 1 {
                 problems.report(
-                    "`\(chosen[0].name)` and `\(chosen[1].name)` in one \(noun); write them as two", at: node.position)
+                    "`\(chosen[0].name)` and `\(chosen[1].name)` in one \(noun); only one can stand there",
+                    at: node.position)
             }
             // An unknown key was probably meant to be the missing word, and is reported already.
             let known = Set(keys.map(\.name))

@@ -50,9 +50,11 @@ extension Format where Value == UInt64 {
     static var seed: Format {
         .scalar("a whole number from 0 to \(UInt64.max)", schema: ["type": "integer", "minimum": 0], unquoted: true) {
             text throws(Mismatch) in
-            guard let number = UInt64(text), String(number) == text else {
+            let digits = text.first == "-" ? text.dropFirst() : text[...]
+            guard !digits.isEmpty, digits.utf8.allSatisfy({ (48...57).contains($0) }) else {
                 throw Mismatch(reason: "is not a whole number")
             }
+            guard let number = UInt64(text), String(number) == text else { throw Mismatch(reason: "is out of range") }
             return number
         }
     }

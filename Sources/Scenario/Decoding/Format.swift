@@ -43,7 +43,7 @@ extension Format {
     func list(_ expected: String) -> Format<[Value]> {
         Format<[Value]>(expected, schema: ["type": "array", "minItems": 1, "items": schema]) { node, problems in
             guard case .sequence(let items) = node.content, !items.isEmpty else {
-                problems.report("\(node.kind) stands here; write \(expected)", at: node.position)
+                problems.report("\(node.quoted) stands here; write \(expected)", at: node.position)
                 return nil
             }
             let values = items.map { decode($0, &problems) }

@@ -60,6 +60,9 @@ enum ScenarioFormat {
         lease, fencing, prefix, connections, timeout, sample, invariants, thresholds,
     ]
 
+    /// Keys of which only one may stand.
+    static let exclusive = [["rounds", "duration"]]
+
     private static let named = Format<Scenario.Named>("a defect's name", schema: defectName.schema) { node, problems in
         defectName.decode(node, &problems).map { .init(name: $0, position: node.position) }
     }
@@ -72,7 +75,7 @@ enum ScenarioFormat {
             return nil
         }
         let fields = Fields(
-            node, keys: keys, exclusive: [["rounds", "duration"]], owner: "a scenario", problems: &problems)
+            node, keys: keys, exclusive: exclusive, owner: "a scenario", problems: &problems)
         let groups = GroupFormat.groups(of: fields, &problems)
         let extent = extent(of: fields, &problems)
         Consistency(fields: fields, groups: groups).check(&problems)

@@ -1,12 +1,12 @@
 /// The schema of an object with these keys and no others.
-func objectSchema(_ keys: [any KeyDeclaration], exclusive: [[String]] = []) -> JSON {
+func objectSchema(_ keys: [any KeyDeclaration], exclusive: [[String]] = [], withRequired: Bool = true) -> JSON {
     var members: [JSON.Member] = [
         .init(name: "type", value: "object"),
         .init(name: "additionalProperties", value: false),
         .init(name: "properties", value: .object(keys.map(property))),
     ]
     let required = keys.filter(\.isRequired).map { JSON.text($0.name) }
-    if !required.isEmpty { members.append(.init(name: "required", value: .list(required))) }
+    if withRequired, !required.isEmpty { members.append(.init(name: "required", value: .list(required))) }
     let excluded: [JSON] = exclusive.map { ["not": ["required": .list($0.map(JSON.text))]] }
     if !excluded.isEmpty { members.append(.init(name: "allOf", value: .list(excluded))) }
     return .object(members)

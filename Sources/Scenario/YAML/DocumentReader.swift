@@ -39,7 +39,9 @@ struct DocumentReader: ~Copyable {
         _ = try next()
         let start = try next()
         guard case .documentStart = start.event else {
-            throw Stop(position: position(start), message: "nothing stands here; a scenario begins with `name: …`")
+            throw Stop(
+                position: position(line: 1, column: 1), message: "nothing stands here; a scenario begins with `name: …`"
+            )
         }
         let root = try node(try next(), depth: 0, &problems)
         _ = try next()
@@ -67,9 +69,7 @@ struct DocumentReader: ~Copyable {
                 position: place, message: "nested deeper than \(YAMLLimits.depth) levels; nothing in a scenario is")
         }
         try count(1, at: place)
-        if let tag = start.tag {
-            problems.report("a tag (\(quote(tag))); write the value without it", at: place)
-        }
+        if start.hasTag { problems.report("a tag stands here; write the value without it", at: place) }
         let before = nodes
         var result = Node(content: .sequence([]), position: place)
         switch start.event {

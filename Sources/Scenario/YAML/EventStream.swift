@@ -12,13 +12,13 @@ struct EventStream: ~Copyable {
         case streamStart, streamEnd
     }
 
-    /// An event with its place, and the anchor and tag that stand before it.
+    /// An event with its place, its anchor, and whether a tag stands before it.
     struct Located {
         var event: Event
         var line: Int
         var column: Int
         var anchor: String?
-        var tag: String?
+        var hasTag = false
     }
 
     /// What libyaml can't read.
@@ -63,18 +63,18 @@ struct EventStream: ~Copyable {
         case YAML_SEQUENCE_START_EVENT:
             located.event = .sequenceStart
             located.anchor = string(raw.data.sequence_start.anchor)
-            located.tag = string(raw.data.sequence_start.tag)
+            located.hasTag = raw.data.sequence_start.tag != nil
         case YAML_MAPPING_START_EVENT:
             located.event = .mappingStart
             located.anchor = string(raw.data.mapping_start.anchor)
-            located.tag = string(raw.data.mapping_start.tag)
+            located.hasTag = raw.data.mapping_start.tag != nil
         case YAML_SCALAR_EVENT:
             let scalar = raw.data.scalar
             let bytes = UnsafeBufferPointer(start: scalar.value, count: scalar.length)
             located.event = .scalar(
                 text: String(decoding: bytes, as: UTF8.self), isPlain: scalar.style == YAML_PLAIN_SCALAR_STYLE)
             located.anchor = string(scalar.anchor)
-            located.tag = string(scalar.tag)
+            located.hasTag = scalar.tag != nil
         default: break
         }
         return located
@@ -97,19 +97,23 @@ struct EventStream: ~Copyable {
         }
         let mark = parser.problem_mark
         var message = "this is no YAML: \(problem)"
-        if let context = parser.context.map({ String(cString: $0) }) {
+        if let context = parser.context.map({ String(cString: $0) }), parser.context_mark.line < mark.line {
             message += " \(context) that begins in line \(parser.context_mark.line + 1)"
         }
-        return SyntaxError(line: mark.line + 1, column: mark.column + 1, message: message + hint(at: mark.index))
+        return SyntaxError(
+            line: mark.line + 1, column: mark.column + 1, message: message + hint(for: message, at: mark.index))
     }
 
     /// What helps with the mistakes that this format invites.
-    private func hint(at index: Int) -> String {
+    private func hint(for message: String, at index: Int) -> String {
         let scalars = String(decoding: text, as: UTF8.self).unicodeScalars
         let rest = scalars.dropFirst(index)
         let lineStart = scalars.prefix(index).lastIndex(of: "\n").map(scalars.index(after:)) ?? scalars.startIndex
         let line = scalars[lineStart...].prefix { $0 != "\n" }
         if rest.first == "\t" { return "; indent with spaces" }
+        if message.contains("mapping values are not allowed") {
+            return "; indent a key like the one above it, and quote a text in which a colon stands"
+        }
         if line.contains(">") { return "; a text with `>` in front stands in quotes: \"> 500/s\"" }
         if rest.first == "%" || rest.first == "@" || rest.first == "`" {
             return "; a text that begins with `\(String(rest.prefix(1)))` stands in quotes"

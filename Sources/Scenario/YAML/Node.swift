@@ -47,15 +47,15 @@ struct Node: Sendable {
     /// Its kind with an article, for messages.
     var kind: String {
         switch content {
-        case .scalar: isNothing ? "nothing" : "a text"
-        case .sequence: "a list"
+        case .scalar(let scalar): isNothing ? "nothing" : scalar.text.isEmpty ? "an empty text" : "a text"
+        case .sequence(let items): items.isEmpty ? "an empty list" : "a list"
         case .mapping: "a mapping"
         }
     }
 
     /// What stands there, for messages: a short text in backticks, or the kind.
     var quoted: String {
-        if case .scalar(let scalar) = content, !isNothing { quote(scalar.written) } else { kind }
+        if case .scalar(let scalar) = content, !isNothing, !scalar.text.isEmpty { quote(scalar.written) } else { kind }
     }
 }
 
