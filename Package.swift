@@ -32,12 +32,16 @@ let package = Package(
         module("History", uses: []),
         module("Checkers", uses: ["History"]),
         module("Spelling", uses: []),
+        module("CommandSyntax", uses: ["Spelling"]),
         system("CYAML"),
         module("Scenario", uses: ["CYAML", "Checkers", "History", "Spelling"]),
+        .executableTarget(
+            name: "stampede", dependencies: ["CommandSyntax", "Scenario", "Spelling"], swiftSettings: settings),
 
         tests(of: "History"),
         tests(of: "Checkers", uses: ["History"]),
         tests(of: "Spelling"),
+        tests(of: "CommandSyntax"),
         tests(of: "Scenario", uses: ["Checkers", "History"]),
     ],
     swiftLanguageModes: [.v6]

@@ -53,9 +53,7 @@ struct Fields {
         entries.removeAll { names.contains($0.key) && $0.layer < highest }
         let rivals = present.filter { $0.layer == highest }
         for rival in rivals.dropFirst() {
-            problems.report(
-                "`\(rival.key)` excludes `\(rivals[0].key)` in line \(rivals[0].keyPosition.line); keep one of them",
-                at: rival.keyPosition)
+            problems.report("`\(rival.key)` excludes `\(rivals[0].key)`; keep one of them", at: rival.keyPosition)
         }
     }
 }

@@ -29,7 +29,7 @@ extension Format {
         return Format(expected, schema: choiceSchema(variants, beside: beside)) { node, problems in
             if let word = node.plainText, !node.isNothing {
                 guard let variant = variants.first(where: { $0.name == word }) else {
-                    problems.report(unknown(word, as: noun, known: names), at: node.position)
+                    problems.report(unknown(node.written, as: noun, known: names), at: node.position)
                     return nil
                 }
                 guard variant.acceptsNothing else {

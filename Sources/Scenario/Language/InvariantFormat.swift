@@ -28,7 +28,8 @@ enum InvariantFormat {
         }
     }()
 
-    private static let known: [Key<Decoded>] = [
+    /// Every invariant that a scenario may ask for.
+    static let known: [Key<Decoded>] = [
         plain(.exclusiveWinner, "Of the clients of a round exactly one is granted, the others get `conflict`."),
         plain(.mutualExclusion, "No two surely-held spans of one resource overlap."),
         plain(.linearizability, "The history of each resource is that of some sequential lease with TTL."),

@@ -10,7 +10,7 @@ struct Composition {
     private static let files = 50
 
     /// Replaces variables by what the environment says.
-    init(environment: [String: String]) { variables = Variables(environment: environment) }
+    init(environment: @escaping Scenario.Environment) { variables = Variables(environment: environment) }
 
     /// The document of a text with all that it includes, or nil after a report.
     mutating func document(_ text: [UInt8], path: String, layer: Node.Layer, _ problems: inout Problems) -> Node? {

@@ -1,27 +1,29 @@
 extension Scenario {
+    /// The value of an environment variable, or nil if it isn't set.
+    public typealias Environment = (String) -> String?
+
     /// Reads a scenario from a file.
     ///
     /// - Parameters:
     ///   - path: the file; included ones are found relative to it.
-    ///   - environment: what `${NAME}` stands for.
+    ///   - environment: what `${NAME}` stands for; by default no variable is set.
     ///   - overrides: values that replace those of the file, in this order.
     /// - Throws: everything that is wrong, each with its place; a file that can't be read is an error in line 1.
     public static func load(
-        path: String, environment: [String: String] = [:], overrides: [Override] = []
+        path: String, environment: @escaping Environment = { _ in nil }, overrides: [Override] = []
     ) throws(ScenarioErrors) -> Scenario {
         let text: [UInt8]
         do throws(TextFile.Unreadable) {
             text = try TextFile.read(path, atMost: YAMLLimits.bytes)
         } catch {
-            let position = SourcePosition(file: path, line: 1, column: 1)
-            throw ScenarioErrors(problems: [.init(position: position, message: error.reason)])
+            throw ScenarioErrors(path, error.reason)
         }
         return try load(text: text, path: path, environment: environment, overrides: overrides)
     }
 
     /// Reads a scenario from a text; `path` stands in errors, and is where includes are looked for.
     public static func load(
-        text: [UInt8], path: String, environment: [String: String] = [:], overrides: [Override] = []
+        text: [UInt8], path: String, environment: @escaping Environment = { _ in nil }, overrides: [Override] = []
     ) throws(ScenarioErrors) -> Scenario {
         var problems = Problems()
         var composition = Composition(environment: environment)

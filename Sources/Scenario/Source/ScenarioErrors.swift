@@ -21,4 +21,12 @@ public struct ScenarioErrors: Error, Sendable, Equatable, CustomStringConvertibl
 
     /// One line a problem.
     public var description: String { problems.map(\.description).joined(separator: "\n") }
+
+    /// Something is wrong with a file as a whole.
+    init(_ path: String, _ message: String) {
+        problems = [.init(position: SourcePosition(file: path, line: 1, column: 1), message: message)]
+    }
+
+    /// These problems, of which there is at least one.
+    init(problems: [Problem]) { self.problems = problems }
 }

@@ -2,36 +2,25 @@ internal import Glibc
 
 /// Finds the scenario files of a folder.
 public enum ScenarioFolder {
-    /// A path that leads nowhere.
-    public struct Unreadable: Error, Sendable, CustomStringConvertible {
-        /// The path as it was given.
-        public var path: String
-        /// Why.
-        public var reason: String
-
-        /// One line that says what to do.
-        public var description: String { "\(path): \(reason)" }
-    }
-
     /// The `.yaml` and `.yml` files of a folder and the folders in it, sorted by path; a file is itself alone.
     /// Left out are hidden ones and those that begin with `_`: they are parts for others to include.
-    public static func files(in path: String) throws(Unreadable) -> [String] {
+    public static func files(in path: String) throws(ScenarioErrors) -> [String] {
         var status = stat()
         guard stat(path, &status) == 0 else {
-            throw Unreadable(path: path, reason: "there is no such file or folder; name a scenario or a folder of them")
+            throw ScenarioErrors(path, "there is no such file or folder; name a scenario or a folder of them")
         }
         guard status.st_mode & S_IFMT == S_IFDIR else { return [path] }
         var found: [String] = []
         try collect(path, depth: 0, into: &found)
         guard !found.isEmpty else {
-            throw Unreadable(path: path, reason: "no scenario (*.yaml) in this folder; write one")
+            throw ScenarioErrors(path, "no scenario (*.yaml) in this folder; write one")
         }
         return found.sorted()
     }
 
-    private static func collect(_ folder: String, depth: Int, into found: inout [String]) throws(Unreadable) {
+    private static func collect(_ folder: String, depth: Int, into found: inout [String]) throws(ScenarioErrors) {
         guard let stream = opendir(folder) else {
-            throw Unreadable(path: folder, reason: "it can't be read: \(String(cString: strerror(errno)))")
+            throw ScenarioErrors(folder, "it can't be read: \(String(cString: strerror(errno)))")
         }
         defer { closedir(stream) }
         while let entry = readdir(stream) {

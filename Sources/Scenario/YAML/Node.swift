@@ -41,6 +41,9 @@ struct Node: Sendable {
         if case .scalar(let scalar) = content, scalar.isPlain { scalar.text } else { nil }
     }
 
+    /// The text as it was written; empty if it is none.
+    var written: String { if case .scalar(let scalar) = content { scalar.written } else { "" } }
+
     /// Whether it is nothing: no value at all, `~` or `null`.
     var isNothing: Bool { plainText.map { ["", "~", "null"].contains($0) } ?? false }
 

@@ -58,10 +58,10 @@ extension Node {
                 // A bare word becomes a key, so that settings can stand under it.
                 let entry = Entry(
                     key: word, keyPosition: items[index].position,
-                    value: Node(content: .mapping([]), position: items[index].position))
+                    value: Node(content: .mapping([]), position: keyPosition))
                 items[index].content = .mapping([entry])
             }
-            let inner = items[index].isKeyed(by: key) && !rest.isEmpty ? [key] + rest : rest
+            let inner = items[index].isKeyed(by: key) ? [key] + rest : rest
             items[index].set(inner, to: value, keyPosition: keyPosition, &problems)
             content = .sequence(items)
         case .scalar:
@@ -71,12 +71,12 @@ extension Node {
         }
     }
 
-    /// What an element of a list goes by: its `name`, or its only word.
+    /// What an element of a list goes by: its `name`, or its first word.
     private var name: String? {
         switch content {
         case .scalar: plainText
         case .mapping(let entries):
-            entries.first { $0.key == "name" }?.value.plainText ?? (entries.count == 1 ? entries[0].key : nil)
+            entries.first { $0.key == "name" }?.value.plainText ?? entries.first?.key
         case .sequence: nil
         }
     }
@@ -84,7 +84,7 @@ extension Node {
     private func isCalled(_ key: String) -> Bool { name == key }
 
     private func isKeyed(by key: String) -> Bool {
-        if case .mapping(let entries) = content { entries.count == 1 && entries[0].key == key } else { false }
+        if case .mapping(let entries) = content { entries.first?.key == key } else { false }
     }
 }
 

@@ -1,7 +1,7 @@
 /// Environment variables in the values of a file: `${NAME}`, or `${NAME:-default}` for one that isn't set or is
 /// empty; `$${` is a plain `${`. Keys have none, and what a variable holds is never read as YAML.
 struct Variables {
-    let environment: [String: String]
+    let environment: Scenario.Environment
 
     /// The node with every variable replaced; one that isn't set and has no default is reported.
     func replaced(in node: Node, _ problems: inout Problems) -> Node {
@@ -35,7 +35,7 @@ struct Variables {
                 rest = rest.dropFirst(3)
             } else if rest.hasPrefix("${") {
                 guard let end = rest.firstIndex(of: "}") else {
-                    problems.report("`${` without `}`; write ${NAME:-default}, or $${ for a plain ${", at: position)
+                    problems.reportLast("`${` without `}`; write ${NAME:-default}, or $${ for a plain ${", at: position)
                     return result
                 }
                 result += value(of: rest[rest.index(rest.startIndex, offsetBy: 2)..<end], at: position, &problems)
@@ -53,13 +53,13 @@ struct Variables {
         let name = reference[..<(colon ?? reference.endIndex)]
         let fallback = colon.map { reference[$0...] }
         guard Self.isName(name), fallback?.hasPrefix(":-") ?? true else {
-            problems.report(
+            problems.reportLast(
                 "\(quote("${\(reference)}")) names no variable; write ${NAME} or ${NAME:-default}", at: position)
             return ""
         }
-        if let value = environment[String(name)], !value.isEmpty || fallback == nil { return value }
+        if let value = environment(String(name)), !value.isEmpty || fallback == nil { return value }
         guard let fallback else {
-            problems.report(
+            problems.reportLast(
                 "the environment variable `\(name)` is not set; set it, or give a default: ${\(name):-…}", at: position)
             return ""
         }
