@@ -75,7 +75,7 @@ import Testing
             ("a -clients 5", "`-clients` is no option; did you mean `--clients`?"),
             ("a --cleints=5", "`--cleints` is no option; did you mean `--clients`?"),
             ("a -v", "`-v` is no option; known are `--clients`, `--set`, `--json`, `--help`"),
-            ("a --no-clients", "`--no-clients` is no option; known are `--clients`, `--set`, `--json`, `--help`"),
+            ("a --no-clients", "`--no-clients` is no option; did you mean `--clients`?"),
             ("a --json=yes", "`--json=yes`: --json takes no value; leave `=yes` out"),
             ("a --clients", "`--clients` has no value; write --clients N"),
             ("a --clients --json", "`--clients` has no value; write --clients N"),

@@ -1,5 +1,6 @@
 extension Scenario {
-    /// Taking a resource by trying again and again. Each try is an acquire of its own in the history.
+    /// Taking a resource by trying again and again. Each try is an acquire of its own in the history, with a token
+    /// of its own.
     ///
     /// The clients of a group take turns: client i of n begins i/n of `every` later, so that the group together
     /// tries n times in each interval. A try that takes longer than `every` is followed by the next one at once.
@@ -16,7 +17,8 @@ extension Scenario {
     /// An instant relative to the end of a lease, written `lease-end + 5ms`.
     ///
     /// The lease is that of the newest grant on the pass's resource that the run knows of, whoever got it. Its end
-    /// is the earliest possible: (invocation of the grant, or of its last extend that was granted) + lease.
+    /// is the earliest possible: (invocation of the grant, or of its last extend that was granted) + lease; an extend
+    /// never moves it back. The moment is worked out once, when the step begins.
     public struct Moment: Sendable, Equatable {
         /// The time from the lease's end, drawn evenly from the seed; negative before it.
         public var offset: DurationRange
