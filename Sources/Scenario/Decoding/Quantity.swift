@@ -37,8 +37,11 @@ struct Quantity {
     }
 
     /// The number.
-    var value: Double {
-        var divisor = 1.0
+    var value: Double { value(dividedBy: 1) }
+
+    /// The number divided by a whole one, rounded once.
+    func value(dividedBy divisor: Double) -> Double {
+        var divisor = divisor
         for _ in 0..<decimals { divisor *= 10 }
         return Double(digits) / divisor
     }

@@ -24,7 +24,7 @@ enum ThresholdFormat {
 
     private static let measures: [Key<Limit>] =
         ["50", "75", "90", "95", "99", "99.9", "99.99"].map { percent in
-            let share = (Quantity(percent)?.value ?? 0) / 100
+            let share = Quantity(percent)?.value(dividedBy: 100) ?? 0
             return .optional(
                 "p\(percent)", latency(.percentile(share)),
                 "The latency that \(percent) % of all operations don't exceed.")
@@ -62,7 +62,8 @@ enum ThresholdFormat {
             guard let quantity = Quantity(text), quantity.value >= 0 else { throw Mismatch(reason: "is no number") }
             if quantity.unit == "%" {
                 guard quantity.value <= 100 else { throw Mismatch(reason: "is more than all") }
-                return Limit(measure: .share(outcome), comparison: comparison ?? .equal, value: quantity.value / 100)
+                return Limit(
+                    measure: .share(outcome), comparison: comparison ?? .equal, value: quantity.value(dividedBy: 100))
             }
             guard quantity.unit.isEmpty else { throw Mismatch(reason: "has a unit") }
             guard let count = quantity.wholeNumber(times: 1) else { throw Mismatch(reason: "is no whole number") }
