@@ -38,7 +38,15 @@ let package = Package(
         module("LockService", uses: ["EventLoop", "RedisClient"]),
         module("History", uses: []),
         module("Checkers", uses: ["History"]),
-        module("Harness", uses: ["EventLoop", "RedisClient", "LockService", "History", "Checkers"]),
+        module("Spelling", uses: []),
+        module("CommandSyntax", uses: ["Spelling"]),
+        system("CYAML"),
+        module("Scenario", uses: ["CYAML", "Checkers", "History", "Spelling"]),
+        module(
+            "Harness",
+            uses: ["EventLoop", "RedisClient", "LockService", "History", "Checkers", "Scenario"]),
+        .executableTarget(
+            name: "stampede", dependencies: ["CommandSyntax", "Scenario", "Spelling"], swiftSettings: settings),
         module("StampedeTesting", uses: ["Harness"]),
 
         tests(of: "EventLoop", uses: ["StampedeTesting"]),
@@ -46,6 +54,9 @@ let package = Package(
         tests(of: "LockService", uses: ["EventLoop", "RedisClient", "Harness", "StampedeTesting"]),
         tests(of: "History"),
         tests(of: "Checkers", uses: ["History"]),
+        tests(of: "Spelling"),
+        tests(of: "CommandSyntax"),
+        tests(of: "Scenario", uses: ["Checkers", "History"]),
     ],
     swiftLanguageModes: [.v6]
 )
