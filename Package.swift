@@ -31,9 +31,11 @@ let package = Package(
         // From the bottom of the house to its top.
         module("History", uses: []),
         module("Checkers", uses: ["History"]),
+        module("Reporting", uses: ["Checkers", "History"]),
 
         tests(of: "History"),
         tests(of: "Checkers", uses: ["History"]),
+        tests(of: "Reporting", uses: ["Checkers", "History"]),
     ],
     swiftLanguageModes: [.v6]
 )
