@@ -67,8 +67,8 @@ extension Report {
         public var resource: String
         /// When the request was about to be written, in nanoseconds on the run's clock.
         public var invoked: Int64
-        /// When the answer was read or given up.
-        public var completed: Int64
+        /// When the answer was read or given up; nil if it never was.
+        public var completed: Int64?
         /// How it ended.
         public var outcome: Outcome
         /// The token that the caller showed, or that the grant was asked for; empty for none.
@@ -88,7 +88,7 @@ extension Report {
 
         /// An operation with nothing but its outcome.
         public init(
-            client: Int, round: Int = 0, kind: String, resource: String, invoked: Int64, completed: Int64,
+            client: Int, round: Int = 0, kind: String, resource: String, invoked: Int64, completed: Int64?,
             outcome: Outcome
         ) {
             self.client = client
