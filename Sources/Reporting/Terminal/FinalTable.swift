@@ -27,7 +27,7 @@ public struct FinalTable {
         for scenario in report.scenarios { lines += self.lines(of: scenario) + [""] }
         for scenario in report.scenarios { lines += stories(of: scenario) }
         lines += ending
-        return lines.map { $0 + "\n" }.joined()
+        return lines.map { $0.withoutWorkflowCommands + "\n" }.joined()
     }
 
     // MARK: verdicts

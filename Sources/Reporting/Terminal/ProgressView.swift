@@ -27,7 +27,7 @@ public struct ProgressView {
             output(erasure + lines.joined(separator: "\n"))
             drawn = lines.count
         } else if isWorthALine(snapshot) {
-            output(plain(snapshot) + "\n")
+            output(plain(snapshot).withoutWorkflowCommands + "\n")
             told = snapshot
         }
     }
