@@ -43,6 +43,7 @@ let package = Package(
         tests(of: "Spelling"),
         tests(of: "CommandSyntax"),
         tests(of: "Scenario", uses: ["Checkers", "History"]),
+        .testTarget(name: "AcceptanceTests", dependencies: ["stampede"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )
