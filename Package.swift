@@ -27,6 +27,10 @@ func system(_ name: String) -> Target {
 
 let package = Package(
     name: "stampede",
+    products: [
+        .executable(name: "stampede", targets: ["stampede"]),
+        .library(name: "Scenario", targets: ["Scenario"]),
+    ],
     targets: [
         // From the bottom of the house to its top.
         module("History", uses: []),
