@@ -41,6 +41,20 @@ import Testing
         }
     }
 
+    @Test("two scenarios of one name are told, one file named twice is not")
+    func twins() throws {
+        try Self.withFolder { folder in
+            let text = "rounds: 1\nname: a\nclients: 2\nsteps: [acquire]\ninvariants: [mutual-exclusion]\n"
+            for name in ["a", "b"] {
+                try text.write(toFile: "\(folder)/\(name).yaml", atomically: true, encoding: .utf8)
+            }
+            #expect(try BuiltCommand.run("validate", "a.yaml", "a.yaml", in: folder).code == 0)
+            let outcome = try BuiltCommand.run("validate", "a.yaml", "b.yaml", in: folder)
+            #expect(outcome.code == 65)
+            #expect(outcome.output.hasPrefix("b.yaml:2:1: a.yaml is called `a` too; give each a name of its own\n"))
+        }
+    }
+
     @Test("the environment and overrides reach the scenario")
     func environment() throws {
         try Self.withFolder { folder in

@@ -19,30 +19,16 @@ extension Command {
             ],
             notes: ["Parts that others include have names that begin with `_`; in a folder they are left out."])
     ) { arguments in
-        let overrides = ScenarioOptions.overrides(arguments)
-        var problems: [ScenarioErrors.Problem] = []
-        var good: [Scenario] = []
-        for path in arguments.operands {
-            do throws(ScenarioErrors) {
-                for file in try ScenarioFolder.files(in: path) {
-                    do throws(ScenarioErrors) {
-                        good.append(
-                            try .load(path: file, environment: ScenarioOptions.environment, overrides: overrides))
-                    } catch {
-                        problems += error.problems
-                    }
-                }
-            } catch {
-                problems += error.problems
-            }
-        }
+        let catalogue = ScenarioCatalogue(
+            paths: arguments.operands, environment: ScenarioOptions.environment,
+            overrides: ScenarioOptions.overrides(arguments))
         if arguments.isOn(json) {
-            Output.text(ScenarioErrors.json(problems))
+            Output.text(ScenarioErrors.json(catalogue.problems))
         } else {
-            for problem in problems { Output.text("\(problem)\n") }
-            for scenario in good { Output.text("\(scenario.source.path): good\n") }
+            for problem in catalogue.problems { Output.text("\(problem)\n") }
+            for scenario in catalogue.scenarios { Output.text("\(scenario.source.path): good\n") }
         }
-        return problems.isEmpty ? .pass : .badInput
+        return catalogue.problems.isEmpty ? .pass : .badInput
     }
 
     private static let json = Option.flag("json", "Print the errors as a JSON list instead.")
