@@ -66,6 +66,10 @@ import Testing
                 "validate", "a.yaml", "--set", "rounds=0", in: folder, environment: ["CLIENTS": "3"])
             #expect(outcome.code == 65)
             #expect(outcome.output.hasPrefix("--set rounds=0:1:14: `0` is out of range;"))
+            let named = try BuiltCommand.run(
+                "validate", "a.yaml", "--clients", "0", "--duration=5s", in: folder, environment: ["CLIENTS": "3"])
+            #expect(named.output.hasPrefix("--clients 0:1:11: `0` is out of range;"))
+            #expect(named.output.split(separator: "\n").count == 1)
         }
     }
 

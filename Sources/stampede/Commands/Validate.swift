@@ -6,11 +6,11 @@ extension Command {
         syntax: CommandSyntax(
             "validate", "Check scenario files without running them.",
             operands: .init("FILE…", count: 1...10_000),
-            options: [ScenarioOptions.set, json],
+            options: ScenarioOptions.replacing + [json],
             examples: [
                 .init("stampede validate Scenarios/lock-double-booking.yaml", "Check one file."),
                 .init("stampede validate Scenarios", "Check every scenario of a folder and of those in it."),
-                .init("stampede validate my.yaml --set clients=50", "Check a file with a value replaced."),
+                .init("stampede validate my.yaml --clients 50 --set lease=5s", "Check a file with values replaced."),
             ],
             exitCodes: [
                 ExitCode.pass.means("all are good"),

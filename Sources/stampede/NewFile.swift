@@ -1,9 +1,9 @@
-internal import Glibc
+import Glibc
 
 /// Writes files that aren't there yet.
-public enum NewFile {
+enum NewFile {
     /// What happened to a file.
-    public enum Result: Sendable, Equatable {
+    enum Result: Equatable {
         /// It was written.
         case written
         /// There is a file of that name, which was left as it is.
@@ -13,7 +13,7 @@ public enum NewFile {
     }
 
     /// Writes a text to a file that must not exist; one that can't be written whole is removed again.
-    public static func write(_ text: String, to path: String) -> Result {
+    static func write(_ text: String, to path: String) -> Result {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { return errno == EEXIST ? .exists : .failed(String(cString: strerror(errno))) }
         defer { close(descriptor) }
