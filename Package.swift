@@ -27,6 +27,10 @@ func system(_ name: String) -> Target {
 
 let package = Package(
     name: "stampede",
+    products: [
+        .executable(name: "stampede", targets: ["stampede"]),
+        .library(name: "Scenario", targets: ["Scenario"]),
+    ],
     targets: [
         // The C libraries.
         system("CUV"),
@@ -62,6 +66,7 @@ let package = Package(
         tests(of: "Scenario", uses: ["Checkers", "History"]),
         tests(of: "Reporting", uses: ["Checkers", "History"]),
         tests(of: "CommandSyntax"),
+        .testTarget(name: "AcceptanceTests", dependencies: ["stampede"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )
