@@ -49,10 +49,13 @@ let package = Package(
         module("Scenario", uses: ["CYAML", "Checkers", "History", "Spelling"]),
         module("Harness", uses: ["EventLoop", "RedisClient", "LockService", "History", "Checkers", "Scenario"]),
         module("Reporting", uses: ["Checkers", "History"]),
+        module("Session", uses: ["EventLoop", "RedisClient", "Scenario", "Harness", "Reporting", "Checkers", "History"]),
         module("CommandSyntax", uses: ["Spelling"]),
         .executableTarget(
             name: "stampede",
-            dependencies: ["CommandSyntax", "Scenario", "Spelling", "Harness", "Reporting"],
+            dependencies: [
+                "CommandSyntax", "EventLoop", "RedisClient", "Scenario", "Spelling", "Harness", "Reporting", "Session",
+            ],
             swiftSettings: settings),
 
         // Tests.

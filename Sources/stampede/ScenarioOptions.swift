@@ -1,4 +1,5 @@
 import CommandSyntax
+import EventLoop
 import Glibc
 import Scenario
 
@@ -31,5 +32,15 @@ enum ScenarioOptions {
     /// The environment of this process.
     static let environment: @Sendable (String) -> String? = { name in
         getenv(name).map { String(cString: $0) }
+    }
+
+    /// The same, all of it.
+    static var wholeEnvironment: [String: String] {
+        var variables: [String: String] = [:]
+        for entry in currentEnvironment() {
+            let parts = entry.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2 { variables[String(parts[0])] = String(parts[1]) }
+        }
+        return variables
     }
 }
