@@ -22,6 +22,7 @@ extension Report {
             }
             for index in scenario.verdicts.indices {
                 scenario.verdicts[index].reason = clean(scenario.verdicts[index].reason)
+                scenario.verdicts[index].warnings = scenario.verdicts[index].warnings.map(clean)
                 scenario.verdicts[index].witnesses = scenario.verdicts[index].witnesses.map { witness in
                     Witness(
                         clean(witness.sentence), witness.operations.map(\.withoutSecrets),
