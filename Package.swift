@@ -20,6 +20,12 @@ func tests(of name: String, uses: [Target.Dependency] = []) -> Target {
         name: "\(name)Tests", dependencies: [.target(name: name)] + uses, swiftSettings: settings)
 }
 
+/// A benchmark: `Benchmarks/<name>`, whose script `run` builds and starts it.
+func benchmark(_ name: String, uses: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: "\(name)-benchmark", dependencies: uses, path: "Benchmarks/\(name)", exclude: ["run"], swiftSettings: settings)
+}
+
 /// A C library of the system: a module map and shims in `Sources/System/<name>`.
 func system(_ name: String) -> Target {
     .systemLibrary(name: name, path: "Sources/System/\(name)")
@@ -57,6 +63,9 @@ let package = Package(
                 "CommandSyntax", "EventLoop", "RedisClient", "Scenario", "Spelling", "Harness", "Reporting", "Session",
             ],
             swiftSettings: settings),
+
+        // Benchmarks.
+        benchmark("report", uses: ["Reporting", "Checkers", "History"]),
 
         // Tests.
         module("StampedeTesting", uses: ["Harness"]),

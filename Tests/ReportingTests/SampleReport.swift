@@ -83,13 +83,14 @@ enum SampleReport {
             [
                 Verdict(
                     .connectionCeiling, .pass,
-                    reason: "at most 41 of 50 connections; the warning level of 37 was passed",
+                    reason: "at most 41 of 50 connections",
                     examined: [Verdict.Count("samples", 120)]),
                 Verdict(
                     .gracefulDegradation, .pass,
                     reason: "unavailable within 48 ms while Redis was gone; back 310 ms later",
                     examined: [Verdict.Count("operations", operations.count)]),
             ], lines: [12, 13], names)
+        scenario.verdicts[0].warnings = ["41 connections passed the warning level of 37 (75 % of the ceiling)."]
         scenario.connections = Report.Connections(
             ceiling: 50, roles: ["clients", "probe", "others"],
             samples: (0..<120).map { index in

@@ -13,8 +13,9 @@ import Testing
               ✓ lease-expiry          every lease had the configured TTL of 30 s
 
             ✓ lock-connection-ceiling                             6,000 operations    6.10 s
-              ✓ connection-ceiling    at most 41 of 50 connections; the warning level of 37
-                                      was passed
+              ✓ connection-ceiling    at most 41 of 50 connections
+                                      ! 41 connections passed the warning level of 37 (75 %
+                                      of the ceiling).
               ✓ graceful-degradation  unavailable within 48 ms while Redis was gone; back
                                       310 ms later
 

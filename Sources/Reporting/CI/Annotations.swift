@@ -17,6 +17,12 @@ extension Report {
             if let obstacle = scenario.obstacle {
                 obstacles.append(Self.command("error", file, 1, name, obstacle.message.visible))
             }
+            for verdict in scenario.verdicts {
+                for warning in verdict.warnings.prefix(3) {
+                    let title = "\(name): \(verdict.invariant.shortened(to: 100))"
+                    warnings.append(Self.command("warning", file, verdict.line ?? 1, title, warning.visible))
+                }
+            }
             for verdict in scenario.verdicts where verdict.conclusion != .pass {
                 let title = "\(name): \(verdict.invariant.shortened(to: 100))"
                 let story = verdict.witnesses.first.map { "\n" + $0.sentence.visible } ?? ""

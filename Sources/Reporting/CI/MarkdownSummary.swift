@@ -59,7 +59,9 @@ private struct MarkdownSummary {
             }
             for verdict in scenario.verdicts.prefix(detail.verdicts) {
                 table += Markdown.row([
-                    verdict.conclusion.emblem, words(scenario.name), words(verdict.invariant), words(verdict.reason),
+                    verdict.conclusion.emblem, words(scenario.name), words(verdict.invariant),
+                    ([verdict.reason] + verdict.warnings.prefix(4).map { "⚠ " + $0 }).map(words).joined(
+                        separator: "<br>"),
                 ])
             }
             if scenario.verdicts.count > detail.verdicts {

@@ -147,6 +147,9 @@ private struct HTMLReport {
                         let examined = verdict.examined.prefix(8).map {
                             "\(Quantity.grouped($0.value)) \($0.name.shortened(to: 40))"
                         }
+                        for warning in verdict.warnings.prefix(4) {
+                            html.element("span", ["class": "caution"], text(warning))
+                        }
                         if !examined.isEmpty {
                             html.element("span", ["class": "examined"], examined.joined(separator: " · "))
                         }

@@ -61,6 +61,7 @@ enum Stylesheet {
         .verdicts .name th{padding-top:1.6rem;font-weight:650}
         .verdicts .name a{color:inherit;text-decoration-color:var(--rule)}
         .examined{display:block;color:var(--soft);font-size:.85rem}
+        .caution{display:block;color:var(--inconclusive)}
         .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
         .facts{display:flex;flex-wrap:wrap;gap:1rem 2.5rem;margin:1.4rem 0 0}
         .facts dt{color:var(--soft);font-size:.82rem}

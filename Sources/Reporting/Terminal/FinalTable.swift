@@ -49,6 +49,11 @@ public struct FinalTable {
             let reason = TerminalText.wrapped(verdict.reason.visible, to: columns - names - 6, lines: 3)
             lines.append("  \(sign(verdict.conclusion)) \(name)  \(reason.first ?? verdict.conclusion.rawValue)")
             lines += reason.dropFirst().map { String(repeating: " ", count: names + 6) + $0 }
+            for warning in verdict.warnings.prefix(3) {
+                lines += TerminalText.wrapped("! " + warning.visible, to: columns - names - 6, lines: 3).map {
+                    String(repeating: " ", count: names + 6) + terminal.paint($0, .yellow)
+                }
+            }
         }
         return lines
     }
