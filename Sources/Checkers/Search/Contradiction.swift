@@ -50,7 +50,7 @@ enum Contradiction {
         calls.compactMap { call in
             guard call.span.invoked <= end else { return nil }
             if call.isOptional || call.span.completed <= end { return call }
-            return Call(optional: call.event, call.span.invoked)
+            return Call(optional: call.event, call.span.invoked, tag: call.tag)
         }
     }
 
@@ -61,7 +61,7 @@ enum Contradiction {
         guard calls[range].contains(where: { !$0.isOptional }) else { return nil }
         let relaxed = calls[range].compactMap { call -> Call<Model.Event>? in
             if call.isOptional { return call }
-            return model.isPassive(call.event) ? nil : Call(optional: call.event, call.span.invoked)
+            return model.isPassive(call.event) ? nil : Call(optional: call.event, call.span.invoked, tag: call.tag)
         }
         return Array(calls[..<range.lowerBound]) + relaxed + Array(calls[range.upperBound...])
     }
