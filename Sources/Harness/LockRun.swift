@@ -54,7 +54,7 @@ public struct LockRun: Sendable {
         do throws(TargetError) { try OpenFileLimit.check(connections: connections.count) } catch { throw .target(error) }
         do throws(HistoryFileError) { recording = try Recording(folder: settings.folder) } catch { throw .history(error) }
         let state = RunState(
-            scenario, seed: settings.seed, clock: RunClock(origin: MonotonicClock.now), names: settings.names,
+            scenario, seed: settings.seed, clock: RunClock(), names: settings.names,
             recording: recording, resources: resourceCount, loop: loop)
         let load = try await loop.run { () throws(RunError) in
             do throws(RedisError) {

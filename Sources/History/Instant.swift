@@ -1,3 +1,5 @@
+import Glibc
+
 /// A point on the run's one monotonic clock, in nanoseconds since the origin of the run.
 public struct Instant: Hashable, Comparable, Sendable {
     /// Nanoseconds since the origin of the run.
@@ -27,10 +29,19 @@ public struct RunClock: Sendable {
     /// The origin, in nanoseconds on the system's monotonic clock.
     public let origin: Int64
 
-    /// A clock whose origin is that reading of `CLOCK_MONOTONIC`.
-    public init(origin: Int64) { self.origin = origin }
+    /// A clock whose origin is now.
+    public init() { origin = Self.monotonic() }
 
-    /// The instant of a reading of `CLOCK_MONOTONIC`.
+    /// The time since the origin.
+    public var now: Instant { instant(Self.monotonic()) }
+
+    /// The instant of a reading of `CLOCK_MONOTONIC`, in nanoseconds.
     @inlinable
     public func instant(_ monotonic: Int64) -> Instant { Instant(nanoseconds: monotonic - origin) }
+
+    private static func monotonic() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
 }
