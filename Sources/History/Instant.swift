@@ -1,5 +1,3 @@
-import Glibc
-
 /// A point on the run's one monotonic clock, in nanoseconds since the origin of the run.
 public struct Instant: Hashable, Comparable, Sendable {
     /// Nanoseconds since the origin of the run.
@@ -24,22 +22,15 @@ public struct Instant: Hashable, Comparable, Sendable {
     }
 }
 
-/// The monotonic clock of a run: every instant that a run records is read from one such clock.
+/// The one clock of a run: the system's monotonic clock, counted from the origin of the run.
 public struct RunClock: Sendable {
-    @usableFromInline
-    let origin: Int64
+    /// The origin, in nanoseconds on the system's monotonic clock.
+    public let origin: Int64
 
-    /// Starts the clock: its origin is now.
-    public init() { origin = RunClock.monotonic() }
+    /// A clock whose origin is that reading of `CLOCK_MONOTONIC`.
+    public init(origin: Int64) { self.origin = origin }
 
-    /// The time since the origin.
+    /// The instant of a reading of `CLOCK_MONOTONIC`.
     @inlinable
-    public var now: Instant { Instant(nanoseconds: RunClock.monotonic() - origin) }
-
-    @usableFromInline
-    static func monotonic() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-    }
+    public func instant(_ monotonic: Int64) -> Instant { Instant(nanoseconds: monotonic - origin) }
 }

@@ -53,7 +53,7 @@ import Testing
         #expect(
             lines == [
                 "::error file=Scenarios/lock-double-booking.yaml,line=7,title=lock-double-booking%3A exclusive-winner::1 of 200 rounds had two winners%0ARound 117: client 7 was granted seat-117 102 µs after client 3 had been granted it, and client 3 had neither released it nor reached its TTL of 30 s.",
-                "::error file=Scenarios/lock-double-booking.yaml,line=8,title=lock-double-booking%3A mutual-exclusion::two surely-held spans of seat-117 overlap by 29.9 s%0AClients 3 and 7 both surely held seat-117 for 29.9 s.",
+                "::error file=Scenarios/lock-double-booking.yaml,line=8,title=lock-double-booking%3A mutual-exclusion::two surely-held spans of seat-117 overlap for 30.0 s%0AClients 3 and 7 both surely held seat-117 for 30.0 s.",
                 "::error file=Scenarios/lock-extend.yaml,line=1,title=lock-extend::redis://localhost:1: connection refused; start Redis there, or leave --redis out",
                 "::warning file=Scenarios/lock-ttl-expiry.yaml,line=9,title=lock-ttl-expiry%3A lease-expiry::no lease ran out during the run of 0.5 s",
             ])

@@ -44,9 +44,9 @@ enum SampleReport {
                             + "had neither released it nor reached its TTL of 30 s.", winners)
                 ], examined: [Verdict.Count("rounds", 200), Verdict.Count("operations", operations.count)]),
             Verdict(
-                .mutualExclusion, .fail, reason: "two surely-held spans of seat-117 overlap by 29.9 s",
+                .mutualExclusion, .fail, reason: "two surely-held spans of seat-117 overlap for 30.0 s",
                 witnesses: [
-                    Witness("Clients 3 and 7 both surely held seat-117 for 29.9 s.", winners)
+                    Witness("Clients 3 and 7 both surely held seat-117 for 30.0 s.", winners)
                 ], witnessesFound: 4, examined: [Verdict.Count("resources", 200), Verdict.Count("overlaps", 1)]),
             Verdict(
                 .leaseExpiry, .pass, reason: "every lease had the configured TTL of 30 s",

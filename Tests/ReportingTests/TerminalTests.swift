@@ -9,7 +9,7 @@ import Testing
         let expected = """
             ✗ lock-double-booking  (defect: check-then-set)       2,000 operations    2.05 s
               ✗ exclusive-winner      1 of 200 rounds had two winners
-              ✗ mutual-exclusion      two surely-held spans of seat-117 overlap by 29.9 s
+              ✗ mutual-exclusion      two surely-held spans of seat-117 overlap for 30.0 s
               ✓ lease-expiry          every lease had the configured TTL of 30 s
 
             ✓ lock-connection-ceiling                             6,000 operations    6.10 s

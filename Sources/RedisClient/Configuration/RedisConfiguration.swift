@@ -28,10 +28,3 @@ public struct RedisConfiguration: Sendable, Hashable {
     /// The defaults: a Redis on this machine.
     public init() {}
 }
-
-extension Duration {
-    /// The whole of it in nanoseconds.
-    var nanoseconds: Int64 {
-        components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
-    }
-}
