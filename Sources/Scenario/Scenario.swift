@@ -41,7 +41,7 @@ public struct Scenario: Sendable, Equatable {
     /// What must hold, in the order of the file, each at most once. Empty only if there are thresholds.
     public var invariants: [RequiredInvariant]
     /// The limits of the invariant `thresholds`, in the order of the file.
-    public var thresholds: [RequiredThreshold]
+    public var thresholds: [Threshold]
     /// The file and its text, as it was read.
     public var source: Source
 

@@ -124,16 +124,16 @@ extension BadScenarioTests {
             "6:19: `< 50/s` has a unit that isn't h, m, s, ms, us or ns; write a limit like < 50ms"),
         Case(
             "a share above all", scenario("thresholds: {failed: < 101%}"),
-            "6:22: `< 101%` is more than all; write 0 for none at all, or a share like < 1%"),
+            "6:22: `< 101%` is more than all; write a count like 0 or < 10, or a share like < 1%"),
         Case(
-            "a count of operations", scenario("thresholds: {failed: < 10}"),
-            "6:22: `< 10` has no % behind it; write 0 for none at all, or a share like < 1%"),
+            "half an operation", scenario("thresholds: {failed: < 0.5}"),
+            "6:22: `< 0.5` is no whole number; write a count like 0 or < 10, or a share like < 1%"),
         Case(
             "an unknown measure", scenario("thresholds: {p98: < 50ms}"),
             "6:14: `p98` is no key of thresholds; did you mean `p90`?"),
         Case(
             "no thresholds", scenario("thresholds: {}"),
-            "6:13: no threshold stands here; write one, or leave it out"),
+            "6:13: no threshold stands here; write one, or leave `thresholds` out"),
         Case(
             "a comparison that doesn't exist", scenario("thresholds: {p99: =< 50ms}"),
             "6:19: `=< 50ms` has no such comparison; write a limit like < 50ms"),

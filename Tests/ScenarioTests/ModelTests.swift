@@ -58,7 +58,7 @@ import Testing
         let scenario = try Self.load(text)
         #expect(scenario.groups[0].steps.map(\.position.description) == ["f:5:5", "f:6:5"])
         #expect(scenario.invariants.map(\.position.description) == ["f:9:5", "f:10:5"])
-        #expect(scenario.thresholds.map(\.position.description) == ["f:13:11"])
+        #expect(scenario.thresholds.map(\.position.description) == ["f:13:3"])
     }
 
     @Test("times are exact, as ranges and as moments")
@@ -108,29 +108,28 @@ import Testing
         #expect(try Self.segments("closed").0.arrival == .closed)
     }
 
-    @Test("thresholds have their metric, bound and unit, of all operations or of one kind")
+    @Test("thresholds have their measure, comparison and unit")
     func thresholds() throws {
         let scenario = try Self.load(
             "name: a\nclients: 2\nrounds: 3\nsteps: [acquire]\n" + """
                 thresholds:
-                  p99.9: <= 50ms
+                  p99.9: < 50ms
+                  mean: <= 1.5ms
                   max: < 1s
                   failed: 0
+                  granted: "> 10"
                   unavailable: <= 2.5%
                   throughput: ">= 60/m"
-                  acquire: { p50: "> 1.5us", conflict: "> 10%" }
                 """)
+        let thresholds = scenario.thresholds
         #expect(scenario.invariants.isEmpty)
         #expect(
-            scenario.thresholds.map(\.threshold) == [
-                Threshold(.latency(percentile: 0.999), .atMost, 50_000_000),
-                Threshold(.longestLatency, .atMost, (1_000_000_000.0).nextDown),
-                Threshold(.share(of: [.failed]), .atMost, 0),
-                Threshold(.share(of: [.unavailable]), .atMost, 0.025),
-                Threshold(.throughput, .atLeast, 1),
-                Threshold(.latency(percentile: 0.5), .atLeast, 1500.0.nextUp, of: .acquire),
-                Threshold(.share(of: [.conflict]), .atLeast, 0.1.nextUp, of: .acquire),
+            thresholds.map(\.measure) == [
+                .percentile(0.999), .meanLatency, .longestLatency, .count(.failed), .count(.granted),
+                .share(.unavailable), .throughput,
             ])
+        #expect(thresholds.map(\.comparison) == [.less, .atMost, .less, .equal, .greater, .atMost, .atLeast])
+        #expect(thresholds.map(\.limit) == [50_000_000, 1_500_000, 1_000_000_000, 0, 10, 0.025, 1])
     }
 
     @Test("invariants have their settings")

@@ -52,7 +52,7 @@ enum ScenarioFormat {
         "The time between two samples of the target's connections.")
     static let invariants = Key<[Scenario.RequiredInvariant]>.optional(
         "invariants", InvariantFormat.invariants, "What must hold.")
-    static let thresholds = Key<[Scenario.RequiredThreshold]>.fallback(
+    static let thresholds = Key<[Scenario.Threshold]>.fallback(
         "thresholds", ThresholdFormat.thresholds, [], written: "none", "Limits for latency, outcomes and throughput.")
 
     static let keys: [any KeyDeclaration] = [
