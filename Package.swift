@@ -23,7 +23,8 @@ func tests(of name: String, uses: [Target.Dependency] = []) -> Target {
 /// A benchmark: `Benchmarks/<name>`, whose script `run` builds and starts it.
 func benchmark(_ name: String, uses: [Target.Dependency]) -> Target {
     .executableTarget(
-        name: "\(name)-benchmark", dependencies: uses, path: "Benchmarks/\(name)", exclude: ["run"], swiftSettings: settings)
+        name: "\(name)-benchmark", dependencies: uses, path: "Benchmarks/\(name)", exclude: ["run"],
+        swiftSettings: settings)
 }
 
 /// A C library of the system: a module map and shims in `Sources/System/<name>`.
@@ -55,7 +56,8 @@ let package = Package(
         module("Scenario", uses: ["CYAML", "Checkers", "History", "Spelling"]),
         module("Harness", uses: ["EventLoop", "RedisClient", "LockService", "History", "Checkers", "Scenario"]),
         module("Reporting", uses: ["Checkers", "History"]),
-        module("Session", uses: ["EventLoop", "RedisClient", "Scenario", "Harness", "Reporting", "Checkers", "History"]),
+        module(
+            "Session", uses: ["EventLoop", "RedisClient", "Scenario", "Harness", "Reporting", "Checkers", "History"]),
         module("CommandSyntax", uses: ["Spelling"]),
         .executableTarget(
             name: "stampede",

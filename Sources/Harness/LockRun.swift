@@ -1,5 +1,5 @@
-public import EventLoop
 internal import Checkers
+public import EventLoop
 internal import History
 internal import LockService
 public import RedisClient
@@ -51,8 +51,12 @@ public struct LockRun: Sendable {
         let connections = LockConnections(
             scenario, settings.redis, defect: settings.defect, names: settings.names, loop: loop)
         let recording: Recording
-        do throws(TargetError) { try OpenFileLimit.check(connections: connections.count) } catch { throw .target(error) }
-        do throws(HistoryFileError) { recording = try Recording(folder: settings.folder) } catch { throw .history(error) }
+        do throws(TargetError) { try OpenFileLimit.check(connections: connections.count) } catch {
+            throw .target(error)
+        }
+        do throws(HistoryFileError) { recording = try Recording(folder: settings.folder) } catch {
+            throw .history(error)
+        }
         let state = RunState(
             scenario, seed: settings.seed, clock: RunClock(), names: settings.names,
             recording: recording, resources: resourceCount, loop: loop)

@@ -9,17 +9,17 @@ enum LockScripts {
         return 0
         """)
 
-    /// Makes the time left at least so long if the token holds the lock; its value stays, and it never gets
-    /// shorter. KEYS: lock. ARGV: token, milliseconds. Answers the time left in ms (-1: it never ends), the token
-    /// of another holder, or nil if nobody holds it.
+    /// Adds to the time left if the token holds the lock; its value stays, and it never gets shorter.
+    /// KEYS: lock. ARGV: token, milliseconds. Answers the time left in ms (-1: it never ends), the token of
+    /// another holder, or nil if nobody holds it.
     static let extend = RedisScript(
         """
         local holder = redis.call('GET', KEYS[1])
         if holder ~= ARGV[1] then return holder end
-        local left, wanted = redis.call('PTTL', KEYS[1]), tonumber(ARGV[2])
-        if left < 0 or left >= wanted then return left end
-        redis.call('PEXPIRE', KEYS[1], wanted)
-        return wanted
+        local left = redis.call('PTTL', KEYS[1])
+        if left < 0 then return left end
+        redis.call('PEXPIRE', KEYS[1], left + ARGV[2])
+        return left + ARGV[2]
         """)
 
     /// The holder's token and his time left in ms. KEYS: lock.

@@ -35,10 +35,11 @@ extension LockService {
         }
     }
 
-    /// Makes the lease last at least so long from now on, never shorter, and tells the time left (nil: it never
-    /// ends). `expired` if nobody holds the resource, `occupied` if somebody else does.
+    /// Makes the lease end later by so much, and tells the time left (nil: it never ends). `expired` if nobody
+    /// holds the resource, `occupied` if somebody else does. Not tried again once it may have happened: that would
+    /// add twice.
     public func extend(_ resource: String, token: LockToken, by time: Duration) async throws(LockError) -> Duration? {
-        try await retrying { deadline throws(LockError) in
+        try await retrying(evenIfSent: false) { deadline throws(LockError) in
             try await tryExtend(resource, token, by: time, deadline: deadline).result.get()
         }
     }
@@ -73,7 +74,7 @@ extension LockService {
     /// Tries until it succeeds, fails for good, or the policy's attempts or time are used up. Waiting ends when
     /// the caller is cancelled; a command that is under way doesn't.
     private func retrying<Value>(
-        _ attempt: (_ deadline: Int64) async throws(LockError) -> Value
+        evenIfSent: Bool = true, _ attempt: (_ deadline: Int64) async throws(LockError) -> Value
     ) async throws(LockError) -> Value {
         let policy = configuration.retry
         let deadline = MonotonicClock.now + policy.deadline.nanoseconds
@@ -85,7 +86,7 @@ extension LockService {
             } catch {
                 retry += 1
                 let wake = MonotonicClock.now + policy.wait(before: retry, using: &generator)
-                guard error.isTransient, retry < policy.attempts, wake < deadline,
+                guard error.isTransient(evenIfSent: evenIfSent), retry < policy.attempts, wake < deadline,
                     !Task.isCancelled
                 else { throw error }
                 await EventLoop.shared.sleep(until: wake)
@@ -95,10 +96,11 @@ extension LockService {
 }
 
 extension LockError {
-    /// Whether the same call may succeed a little later. Every call may be made twice: the token makes it the same.
-    fileprivate var isTransient: Bool {
+    /// Whether the same call may succeed a little later, and may be made again.
+    fileprivate func isTransient(evenIfSent: Bool) -> Bool {
         switch self {
-        case .unavailable(let reason), .indeterminate(let reason): reason.isTransient
+        case .unavailable(let reason): reason.isTransient
+        case .indeterminate(let reason): evenIfSent && reason.isTransient
         default: false
         }
     }

@@ -73,7 +73,7 @@ public struct LockService: LockClient {
         }
     }
 
-    /// One script that sets the time left only if the token matches and it is shorter.
+    /// One script that adds to the time left only if the token matches.
     public func tryExtend(
         _ resource: String, _ token: LockToken, by time: Duration
     ) async -> LockAttempt<Duration?> {

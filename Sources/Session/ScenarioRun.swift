@@ -71,7 +71,9 @@ struct ScenarioRun: Sendable {
         }
         let evidence = try await LockRun(scenario, settings, on: loop).perform()
         var result = Result(scenario: try Report.Scenario(evidence, histories: settings.folder))
-        if let server { result.redisVersion = server.version } else {
+        if let server {
+            result.redisVersion = server.version
+        } else {
             result.redisVersion = await RedisVersion.read(redis, on: loop)
         }
         return result

@@ -161,19 +161,29 @@ final class Client: @unchecked Sendable {
         var operation = begun(.extend, attempt, token: Token(token))
         operation.lease = time.nanoseconds
         switch attempt.result {
-        case .success: operation.outcome = .granted
+        case .success(let left):
+            operation.outcome = .granted
+            operation.lease = left?.nanoseconds ?? Operation.noExpiry
+            noteEnd(
+                of: token, earliest: left.map { attempt.sent + $0.nanoseconds },
+                left.map { attempt.received + $0.nanoseconds })
         case .failure(.occupied), .failure(.expired): operation.outcome = .refused
-        case .failure(let error): note(error, in: &operation)
-        }
-        if operation.outcome == .granted || operation.outcome == .indeterminate {
-            let latest = attempt.received + time.nanoseconds
-            let earliest = operation.outcome == .granted ? attempt.sent + time.nanoseconds : 0
-            run.ledger.extended(token, of: pass.resource, earliest: earliest, latest: latest)
-            if let index = grants.firstIndex(where: { $0.token == token }) {
-                grants[index].endsLatest = max(grants[index].endsLatest, latest)
+        case .failure(let error):
+            note(error, in: &operation)
+            if operation.outcome == .indeterminate {
+                let end = grants.last { $0.token == token }?.endsLatest ?? attempt.received
+                noteEnd(of: token, earliest: 0, max(end, attempt.received) + time.nanoseconds)
             }
         }
         run.record(operation)
+    }
+
+    /// A lease ends later than was thought; nil: never.
+    private func noteEnd(of token: LockToken, earliest: Int64?, _ latest: Int64?) {
+        run.ledger.extended(token, of: pass.resource, earliest: earliest ?? .max / 2, latest: latest ?? .max / 2)
+        if let index = grants.firstIndex(where: { $0.token == token }) {
+            grants[index].endsLatest = max(grants[index].endsLatest, latest ?? .max / 2)
+        }
     }
 
     private func read() async {

@@ -117,8 +117,10 @@ final class RunState: @unchecked Sendable {
     private func noteAbsence(_ operation: Operation) {
         let patience = max(2_000_000_000, scenario.timeout.nanoseconds)
         guard operation.completed.nanoseconds - lastAnswer.nanoseconds > patience else { return }
-        stop(because: TargetError("the target has answered nobody for \(patience / 1_000_000_000) s: "
-            + recording.name(operation.note)))
+        stop(
+            because: TargetError(
+                "the target has answered nobody for \(patience / 1_000_000_000) s: "
+                    + recording.name(operation.note)))
     }
 
     /// Whether operations are being lost.

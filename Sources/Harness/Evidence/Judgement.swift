@@ -31,7 +31,7 @@ struct Judgement {
     private var settings: [InvariantSetting] {
         var settings = scenario.invariants.compactMap { required -> InvariantSetting? in
             switch required.invariant {
-            case .exclusiveWinner: .exclusiveWinner(clients: scenario.clients)
+            case .exclusiveWinner: .exclusiveWinner(clients: scenario.takers)
             case .mutualExclusion: .mutualExclusion
             case .linearizability: .linearizability
             case .leaseExpiry: .leaseExpiry
@@ -47,6 +47,11 @@ struct Judgement {
 }
 
 extension Scenario {
+    /// How many clients take part in the contest of a round: those of groups that acquire.
+    fileprivate var takers: Int {
+        groups.filter { $0.steps.contains { $0.action == .acquire } }.reduce(0) { $0 + $1.clients }
+    }
+
     /// How many connections the target may hold, where that is asked for.
     var ceiling: Int? {
         for case .connectionCeiling(let ceiling) in invariants.map(\.settings) { return ceiling }

@@ -9,7 +9,7 @@ import Session
 import Spelling
 
 extension Command {
-    static let run = Command(
+    static let runScenarios = Command(
         syntax: CommandSyntax(
             "run", "Run scenarios, judge what happened, and write a report.",
             operands: .init("FILE…", count: 1...10_000),
@@ -34,7 +34,7 @@ extension Command {
                 ExitCode.internalFault.means("the report could not be written, or Stampede is at fault"),
                 ExitCode.interrupted.means("stopped by Ctrl-C; what there was is judged and reported"),
             ])
-    ) { arguments in
+    ) { (arguments) async throws(UsageError) in
         let catalogue = ScenarioCatalogue(
             paths: arguments.operands, environment: ScenarioOptions.environment,
             overrides: ScenarioOptions.overrides(arguments))
@@ -50,7 +50,7 @@ extension Command {
         view.finish()
         await signals.cancel()
         show(outcome, arguments)
-        return code(of: outcome)
+        return ExitCode(outcome.ending)
     }
 
     private static let redis = Option.value(
@@ -83,7 +83,8 @@ extension Command {
                 throw UsageError("--redis: \(error)")
             }
             if let host = plan.redis?.foreignHost, !arguments.values(of: allowHost).contains(host) {
-                throw UsageError("\(host) is not this machine; allow it with --allow-host \(host) if it is yours to load")
+                throw UsageError(
+                    "\(host) is not this machine; allow it with --allow-host \(host) if it is yours to load")
             }
         }
         if let folder = arguments.value(of: report) { plan.reports = folder }
@@ -96,20 +97,25 @@ extension Command {
         let ci = CISystem(environment: ScenarioOptions.wholeEnvironment)
         if arguments.isOn(json) {
             Output.text(report.json)
-        } else if !arguments.isOn(quiet) || report.conclusion != .pass {
+        } else if !arguments.isOn(quiet) || outcome.ending != .pass {
             let terminal = Terminal.detect(STDOUT_FILENO, environment: ScenarioOptions.wholeEnvironment)
             let html = outcome.writeError == nil ? outcome.folder.file(.html) : nil
             Output.text(FinalTable(report, on: terminal, html: html).text)
         }
         for line in ci.publish(report) { Output.error(line + "\n") }
     }
+}
 
-    private static func code(of outcome: Session.Outcome) -> ExitCode {
-        if outcome.report.run.interrupted { return .interrupted }
-        if outcome.report.conclusion == .fail { return .violation }
-        if outcome.isTargetMissing { return .targetUnavailable }
-        if outcome.writeError != nil { return .internalFault }
-        return outcome.report.conclusion == .pass ? .pass : .inconclusive
+extension ExitCode {
+    fileprivate init(_ ending: Session.Ending) {
+        switch ending {
+        case .pass: self = .pass
+        case .violation: self = .violation
+        case .inconclusive: self = .inconclusive
+        case .targetMissing: self = .targetUnavailable
+        case .reportMissing: self = .internalFault
+        case .interrupted: self = .interrupted
+        }
     }
 }
 
@@ -123,7 +129,8 @@ private struct Interrupts {
             stop.stop()
         }
         watches = [
-            await SignalWatch(SIGINT, on: .shared, action: action), await SignalWatch(SIGTERM, on: .shared, action: action),
+            await SignalWatch(SIGINT, on: .shared, action: action),
+            await SignalWatch(SIGTERM, on: .shared, action: action),
         ]
     }
 
