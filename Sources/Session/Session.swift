@@ -17,7 +17,7 @@ public struct Session: Sendable {
         public var seed: UInt64
         /// The bug to put in the lock client's place.
         public var defect: LockDefect?
-        /// The command line, without the seed: a report tells it with the seed.
+        /// The command line that runs it again, the seed included.
         public var command: [String]
         /// The folder in which the run's own folder is made.
         public var reports = "Reports"
@@ -59,7 +59,7 @@ public struct Session: Sendable {
         let folder = ReportFolder("\(plan.reports)/\(id)")
         var report = Report(
             run: Report.Run(
-                id: "\(id)", command: "\(ShellCommand(plan.command + ["--seed", String(plan.seed)]))", seed: plan.seed,
+                id: "\(id)", command: "\(ShellCommand(plan.command))", seed: plan.seed,
                 startedAt: .now, versions: Report.Versions(stampede: Version.current), machine: .current))
         let began = MonotonicClock.now
         var outcome = Outcome(report: report, folder: folder, writeError: nil, isTargetMissing: false)

@@ -164,9 +164,9 @@ final class Client: @unchecked Sendable {
         case .success(let left):
             operation.outcome = .granted
             operation.lease = left?.nanoseconds ?? Operation.noExpiry
-            noteEnd(
-                of: token, earliest: left.map { attempt.sent + $0.nanoseconds },
-                left.map { attempt.received + $0.nanoseconds })
+            if let left = left?.nanoseconds {
+                noteEnd(of: token, earliest: attempt.sent + left, attempt.received + left)
+            }
         case .failure(.occupied), .failure(.expired): operation.outcome = .refused
         case .failure(let error):
             note(error, in: &operation)
@@ -178,11 +178,11 @@ final class Client: @unchecked Sendable {
         run.record(operation)
     }
 
-    /// A lease ends later than was thought; nil: never.
-    private func noteEnd(of token: LockToken, earliest: Int64?, _ latest: Int64?) {
-        run.ledger.extended(token, of: pass.resource, earliest: earliest ?? .max / 2, latest: latest ?? .max / 2)
+    /// A lease ends later than was thought.
+    private func noteEnd(of token: LockToken, earliest: Int64, _ latest: Int64) {
+        run.ledger.extended(token, of: pass.resource, earliest: earliest, latest: latest)
         if let index = grants.firstIndex(where: { $0.token == token }) {
-            grants[index].endsLatest = max(grants[index].endsLatest, latest ?? .max / 2)
+            grants[index].endsLatest = max(grants[index].endsLatest, latest)
         }
     }
 

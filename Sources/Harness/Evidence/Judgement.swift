@@ -23,9 +23,10 @@ struct Judgement {
         return (judged, checks.overlap)
     }
 
+    /// How late a lease may end. Redis ends one within some milliseconds of its TTL, never before it.
     private var tolerance: Int64 {
         for case .leaseExpiry(let tolerance) in scenario.invariants.map(\.settings) { return tolerance.nanoseconds }
-        return 0
+        return 50_000_000
     }
 
     private var settings: [InvariantSetting] {
