@@ -86,6 +86,8 @@ public struct FileProblem: Error, Sendable, Equatable, CustomStringConvertible {
 struct SyntaxProblem: Error, Equatable {
     var offset: Int
     var text: String
+    /// Whether the text ended where something had to follow.
+    var isCut = false
 }
 
 /// Texts as JSON and EDN write them.
