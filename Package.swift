@@ -32,6 +32,10 @@ let package = Package(
         module("History", uses: []),
         module("Checkers", uses: ["History"]),
 
+        .executableTarget(
+            name: "benchmark-check", dependencies: ["History", "Checkers"], path: "Benchmarks/check",
+            exclude: ["run.sh", "porcupine"], swiftSettings: settings),
+
         tests(of: "History"),
         tests(of: "Checkers", uses: ["History"]),
     ],

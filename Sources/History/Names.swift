@@ -86,6 +86,9 @@ public struct Names: Sendable {
         return series.last.map { id.rawValue < $0.first + UInt32($0.count) } ?? false
     }
 
+    /// How many texts all series have together.
+    public var seriesCount: Int { series.reduce(0) { $0 + $1.count } }
+
     /// How many single texts there are, the empty one included; their numbers are `0..<count`. Series are apart.
     public var count: Int { texts.count }
 }

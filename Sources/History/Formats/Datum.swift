@@ -1,5 +1,5 @@
 /// A value of a history file, whichever notation it stands in.
-public indirect enum Datum: Hashable, Sendable {
+public enum Datum: Hashable, Sendable {
     /// `nil`, `null`.
     case null
     /// `true`, `false`.
