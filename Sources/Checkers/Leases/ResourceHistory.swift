@@ -6,12 +6,14 @@ internal import History
 /// operation where holds overlap little; at worst O(`window`). Memory: what is open, and at most `window` closed holds.
 final class ResourceHistory {
     /// Holds that are kept at most while they are closed.
-    private static let window = 8
+    private static let window = 16
     private static let suspicionsKept = 16
     /// Unexplained conflicts that are kept: of several, the one that completed first is the hardest to explain.
     private static let conflictsKept = 4
 
     let resource: Names.ID
+    /// Set at each use, and taken back by who looks for resources that aren't used.
+    var wasUsed = false
     /// Everything that was dropped before this resource was met (again) had ended by then.
     private let forgottenBefore: Instant
     private var holds: [Hold] = []
