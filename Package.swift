@@ -21,9 +21,9 @@ func tests(of name: String, uses: [Target.Dependency] = []) -> Target {
 }
 
 /// A benchmark: `Benchmarks/<name>`, whose script `run` builds and starts it.
-func benchmark(_ name: String, uses: [Target.Dependency]) -> Target {
+func benchmark(_ name: String, uses: [Target.Dependency], beside others: [String] = []) -> Target {
     .executableTarget(
-        name: "\(name)-benchmark", dependencies: uses, path: "Benchmarks/\(name)", exclude: ["run"],
+        name: "\(name)-benchmark", dependencies: uses, path: "Benchmarks/\(name)", exclude: ["run"] + others,
         swiftSettings: settings)
 }
 
@@ -67,6 +67,7 @@ let package = Package(
             swiftSettings: settings),
 
         // Benchmarks.
+        benchmark("check", uses: ["History", "Checkers"], beside: ["porcupine"]),
         benchmark("report", uses: ["Reporting", "Checkers", "History"]),
 
         // Tests.

@@ -95,8 +95,9 @@ public struct CheckCommand: Sendable {
         switch format {
         case .binary, .lines:
             if model == LeaseCalls.name { return try judgeLeases(file, format, limit) }
-            let (calls, notes) = try recordedCalls(file, format)
-            return try judgeCalls(calls, notes, file, chosen, start, limit, fieldOfFunction: "kind")
+            let (calls, notes, end) = try recordedCalls(file, format)
+            let (answer, all) = try judgeCalls(calls, notes, file, chosen, start, limit, fieldOfFunction: "kind")
+            return (notes.truncation == nil ? answer : answer.ofCutRecording(completeUntil: end.completeUntil), all)
         case .edn, .json:
             let (calls, notes) = try JepsenFile(file, format == .edn ? .edn : .json, key: key).read()
             return try judgeCalls(calls, notes, file, chosen, start, limit, fieldOfFunction: "f")
@@ -108,20 +109,27 @@ public struct CheckCommand: Sendable {
     ) throws(FileProblem) -> (FileAnswer, ReadingNotes) {
         var check = LeaseFileCheck(LeaseRules(tolerance: tolerance), limit)
         var names = Names()
-        let notes = try readOperations(file, format, &names) { operation, line in check.observe(operation, line) }
-        return (check.finish(names), notes)
+        var end = RecordingEnd()
+        let notes = try readOperations(file, format, &names) { operation, line in
+            check.observe(operation, line)
+            end.observe(operation)
+        }
+        let answer = check.finish(names)
+        return (notes.truncation == nil ? answer : answer.ofCutRecording(completeUntil: end.completeUntil), notes)
     }
 
     private func recordedCalls(
         _ file: String, _ format: HistoryFormat
-    ) throws(FileProblem) -> ([RecordedCall], ReadingNotes) {
+    ) throws(FileProblem) -> ([RecordedCall], ReadingNotes, RecordingEnd) {
         var calls: [RecordedCall] = []
+        var end = RecordingEnd()
         var names = Names()
         let notes = try readOperations(file, format, &names) { operation, line in
             calls.append(RecordedCall(operation, line: line))
+            end.observe(operation)
         }
         for index in calls.indices { calls[index].name(names) }
-        return (calls, notes)
+        return (calls, notes, end)
     }
 
     private func judgeCalls(

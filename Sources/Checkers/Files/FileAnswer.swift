@@ -13,6 +13,8 @@ struct FileAnswer: Sendable, Equatable {
     var reason: String
     /// The calls that contradict each other, a line each.
     var witness: [WitnessLine] = []
+    /// When the last call of the witness was completed.
+    var provedBy = Int64.min
 
     /// A call of the witness.
     struct WitnessLine: Sendable, Equatable {
@@ -21,10 +23,18 @@ struct FileAnswer: Sendable, Equatable {
         var text: String
     }
 
-    init(_ conclusion: Conclusion, _ reason: String, witness: [WitnessLine] = []) {
+    init(_ conclusion: Conclusion, _ reason: String, witness: [WitnessLine] = [], provedBy: Int64 = .min) {
         self.conclusion = conclusion
         self.reason = reason
         self.witness = witness
+        self.provedBy = provedBy
+    }
+
+    /// The same of a recording that was cut off. What was under way then isn't recorded; it was invoked at `complete`
+    /// or later, so only what was completed before can be a contradiction.
+    func ofCutRecording(completeUntil complete: Int64) -> FileAnswer {
+        guard conclusion == .no, provedBy >= complete else { return self }
+        return FileAnswer(.unknown, "the recording is cut off, and what was under way then may explain this: \(reason)")
     }
 
     var exitCode: Int32 {

@@ -52,7 +52,7 @@ func decide<Model: HistoryModel>(
             let object = key == .null ? "" : " on \(key)"
             return FileAnswer(
                 .no, "these \(plural(witness.count, "call"))\(object) have no order in which each answer is right",
-                witness: witness.map(\.witnessLine))
+                witness: witness.map(\.witnessLine), provedBy: witness.map(\.completed).max() ?? .max)
         }
     }
     if let undecided {

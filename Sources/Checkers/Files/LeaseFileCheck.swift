@@ -39,7 +39,9 @@ struct LeaseFileCheck {
         if tally.count(broken) > 0 {
             let witnesses = tally.findings.filter { broken.contains($0.kind) }.map { $0.witness(names, rules) }.clearest
             guard let first = witnesses.first else { return FileAnswer(.no, "") }
-            return FileAnswer(.no, first.sentence, witness: first.operations.map { witnessLine($0) })
+            return FileAnswer(
+                .no, first.sentence, witness: first.operations.map { witnessLine($0) },
+                provedBy: first.operations.map(\.completed.nanoseconds).max() ?? .max)
         }
         if tally.reusedTokens > 0 {
             return FileAnswer(

@@ -24,6 +24,18 @@ func readOperations(
     return notes
 }
 
+/// Until when a recording in the order of completion surely has everything: an operation that is missing at its end was
+/// invoked after the last one of the same client had completed.
+struct RecordingEnd {
+    private var lastCompleted: [UInt32: Int64] = [:]
+
+    mutating func observe(_ operation: Operation) {
+        lastCompleted[operation.client] = operation.completed.nanoseconds
+    }
+
+    var completeUntil: Int64 { lastCompleted.values.min() ?? .min }
+}
+
 extension RecordedCall {
     /// An operation of a lock as a call; names of resources are filled in by `name`.
     init(_ operation: Operation, line: Int) {

@@ -4,8 +4,9 @@
 /// call after call is given up: one that changes nothing is left out, one with an effect becomes optional. Both only
 /// allow more orders, so what is left contradicts itself within the whole history and also alone. Not always a smallest
 /// core; each step is a search of its own with `budget`, and at most `attempts` of them are made.
-enum Contradiction {
-    static func core<Model: SequentialModel>(
+public enum Contradiction {
+    /// The known calls of the core, of calls that have no legal order.
+    public static func core<Model: SequentialModel>(
         of calls: [Call<Model.Event>], _ model: Model, budget: SearchBudget, attempts: Int = 300
     ) -> [Call<Model.Event>] {
         var left = attempts

@@ -13,7 +13,7 @@
 ///    several equal ones the earliest is tried, for it can stand wherever a later one can.
 ///
 /// Exact when it answers. Worst case exponential in the calls that overlap and don't commute; `budget` ends it.
-struct LinearizabilitySearch<Model: SequentialModel> {
+public struct LinearizabilitySearch<Model: SequentialModel> {
     private struct Frame {
         /// The call that was placed, and the state and the length of the trail before.
         var call: Int
@@ -45,10 +45,10 @@ struct LinearizabilitySearch<Model: SequentialModel> {
     private var steps = 0
 
     /// Whether the calls, in any order given, have a legal order.
-    static func decide(_ model: Model, _ calls: [Call<Model.Event>], budget: SearchBudget = SearchBudget())
+    public static func decide(_ model: Model, _ calls: [Call<Model.Event>], budget: SearchBudget = SearchBudget())
         -> SearchAnswer
     {
-        measured(model, calls, budget: budget).answer
+        model.decide(calls, budget: budget)
     }
 
     /// The same, and how many steps of the model it took.

@@ -18,11 +18,20 @@ public protocol SequentialModel: Sendable {
     /// Whether the event never changes what others can see, in any state, as a read or a conflict. The search places
     /// such a call as soon as it is right, and a witness may do without it. False is always sound, but may be slow.
     func isPassive(_ event: Event) -> Bool
+
+    /// The search. Leave it as it is: it stands here so that it is compiled for each model, which makes it several
+    /// times as fast.
+    func decide(_ calls: [Call<Event>], budget: SearchBudget) -> SearchAnswer
 }
 
 extension SequentialModel {
     /// False, which is always sound.
     public func isPassive(_ event: Event) -> Bool { false }
+
+    /// See `LinearizabilitySearch`.
+    public func decide(_ calls: [Call<Event>], budget: SearchBudget) -> SearchAnswer {
+        LinearizabilitySearch.measured(self, calls, budget: budget).answer
+    }
 }
 
 /// A closed span of time, in nanoseconds or in lines of a file.

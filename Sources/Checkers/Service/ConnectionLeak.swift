@@ -29,7 +29,11 @@ extension Verdict {
         guard let fit = Growth(half) else {
             return verdict(.inconclusive, "too few samples under load to tell whether connections grow")
         }
-        let leaks = fit.kinds.filter { $0.lowest > 0 && $0.slope * Double($0.requests) > Double(max(2, allowance)) }
+        func grows(_ kind: Growth.Kind) -> Bool {
+            kind.lowest > 0 && kind.slope * Double(kind.requests) > Double(max(2, allowance))
+        }
+        // Kinds that come in step hide each other's slopes, never that of all together.
+        let leaks = fit.kinds.contains(where: grows) ? fit.kinds.filter(grows) : [fit.all].filter(grows)
         if !leaks.isEmpty {
             return verdict(.fail, leaks.map(\.words).joined(separator: "; "), leaks.map { Witness($0.words, []) })
         }
@@ -60,6 +64,9 @@ struct Growth {
     /// Samples that are needed beyond the numbers that are fitted.
     private static let spare = 8
 
+    /// The growth by all requests together.
+    let all: Kind
+    /// The growth by each kind, or `all` where the kinds came in a fixed proportion and can't be told apart.
     let kinds: [Kind]
 
     /// Nil if there are too few samples.
@@ -70,16 +77,10 @@ struct Growth {
         let rows = samples.map { sample in names.map { Double(sample.served[$0, default: 0]) } }
         let level = samples.map { Double($0.connected) }
         let requests = names.map { last.served[$0, default: 0] - first.served[$0, default: 0] }
-        if let kinds = Growth.fit(rows, level, names, requests) {
-            self.kinds = kinds
-        } else if let kinds = Growth.fit(
-            rows.map { [$0.reduce(0, +)] }, level, ["all kinds"], [requests.reduce(0, +)])
-        {
-            // The kinds came in a fixed proportion, so that they can't be told apart.
-            self.kinds = kinds
-        } else {
-            return nil
-        }
+        let sums = rows.map { [$0.reduce(0, +)] }
+        guard let all = Growth.fit(sums, level, ["all kinds"], [requests.reduce(0, +)])?.first else { return nil }
+        self.all = all
+        kinds = Growth.fit(rows, level, names, requests) ?? [all]
     }
 
     private static func fit(_ rows: [[Double]], _ level: [Double], _ names: [String], _ requests: [Int]) -> [Kind]? {

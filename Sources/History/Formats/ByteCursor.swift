@@ -14,7 +14,7 @@ struct ByteCursor {
     @inline(__always)
     var peek: UInt8? { offset < bytes.count ? bytes[offset] : nil }
 
-    func problem(_ text: String) -> SyntaxProblem { SyntaxProblem(offset: offset, text: text) }
+    func problem(_ text: String) -> SyntaxProblem { SyntaxProblem(offset: offset, text: text, isCut: peek == nil) }
 
     @inline(__always)
     mutating func skip(_ byte: UInt8) -> Bool {
@@ -56,7 +56,7 @@ struct ByteCursor {
                 offset += 1
             }
         }
-        throw SyntaxProblem(offset: start, text: "a text without its closing quote")
+        throw SyntaxProblem(offset: start, text: "a text without its closing quote", isCut: peek == nil)
     }
 
     private func text(_ buffer: UnsafeBufferPointer<UInt8>, from start: Int) throws(SyntaxProblem) -> String {
@@ -108,7 +108,9 @@ struct ByteCursor {
         if peek == UInt8(ascii: "-") || peek == UInt8(ascii: "+") { offset += 1 }
         let digits = offset
         while let byte = peek, byte >= 0x30, byte <= 0x39 { offset += 1 }
-        guard offset > digits else { throw SyntaxProblem(offset: start, text: "a number without digits") }
+        guard offset > digits else {
+            throw SyntaxProblem(offset: start, text: "a number without digits", isCut: peek == nil)
+        }
         if bytes[digits] == 0x30, offset - digits > 1 {
             throw SyntaxProblem(offset: start, text: "a number with a leading zero")
         }

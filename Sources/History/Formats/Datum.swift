@@ -1,5 +1,5 @@
 /// A value of a history file, whichever notation it stands in.
-public indirect enum Datum: Hashable, Sendable {
+public enum Datum: Hashable, Sendable {
     /// `nil`, `null`.
     case null
     /// `true`, `false`.
@@ -86,6 +86,8 @@ public struct FileProblem: Error, Sendable, Equatable, CustomStringConvertible {
 struct SyntaxProblem: Error, Equatable {
     var offset: Int
     var text: String
+    /// Whether the text ended where something had to follow.
+    var isCut = false
 }
 
 /// Texts as JSON and EDN write them.

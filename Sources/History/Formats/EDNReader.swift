@@ -106,7 +106,9 @@ struct EDNReader {
         while true {
             try skipSpace(depth: depth)
             if cursor.skip(end) { return items }
-            guard let byte = cursor.peek else { throw SyntaxProblem(offset: start, text: "this is never closed") }
+            guard let byte = cursor.peek else {
+                throw SyntaxProblem(offset: start, text: "this is never closed", isCut: true)
+            }
             guard ![UInt8(ascii: "]"), UInt8(ascii: ")"), UInt8(ascii: "}")].contains(byte) else {
                 throw cursor.problem("expected `\(Character(Unicode.Scalar(end)))`")
             }

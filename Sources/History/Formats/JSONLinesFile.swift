@@ -49,7 +49,7 @@ public struct JSONLinesFile: Sendable {
                 body(operation, lines.line)
             case .failure(let problem):
                 let told = FileProblem(file: path, line: lines.line, column: problem.offset + 1, problem.text)
-                if isTerminated { notes.add(told) } else { notes.truncation = told }
+                if isTerminated || !problem.isCut { notes.add(told) } else { notes.truncation = told }
             }
         }
         return notes

@@ -76,7 +76,7 @@ private struct JepsenReading {
             } catch {
                 count(to: min(error.offset, bytes.count), bytes)
                 let problem = FileProblem(file: path, line: line, column: column(of: error.offset, bytes), error.text)
-                if offset >= bytes.count { notes.truncation = problem } else { notes.add(problem) }
+                if error.isCut { notes.truncation = problem } else { notes.add(problem) }
                 return
             }
         }
