@@ -23,7 +23,8 @@ func tests(of name: String, uses: [Target.Dependency] = []) -> Target {
 /// A benchmark: `Benchmarks/<name>`, whose script `run` builds and starts it.
 func benchmark(_ name: String, uses: [Target.Dependency]) -> Target {
     .executableTarget(
-        name: "\(name)-benchmark", dependencies: uses, path: "Benchmarks/\(name)", exclude: ["run"], swiftSettings: settings)
+        name: "\(name)-benchmark", dependencies: uses, path: "Benchmarks/\(name)", exclude: ["run"],
+        swiftSettings: settings)
 }
 
 /// A C library of the system: a module map and shims in `Sources/System/<name>`.

@@ -117,8 +117,8 @@ extension Comparison.Figure {
     private func told(_ value: Double) -> String {
         guard value.isFinite else { return "∞" }
         return switch unit {
-        case .nanoseconds: Quantity.duration(Int64(value))
-        case .operationsPerSecond: "\(Quantity.grouped(Int(value)))/s"
+        case .nanoseconds: Quantity.duration(Int64(Quantity.whole(value)))
+        case .operationsPerSecond: "\(Quantity.grouped(Quantity.whole(value)))/s"
         case .share: Quantity.fixed(value * 100, decimals: 1) + " %"
         }
     }

@@ -44,8 +44,8 @@ struct Lanes {
         let answered = operations.compactMap(\.completed).max() ?? begin
         let span = max(1000, answered - begin)
         // Room for the spans held; those that end soon are shown to their end.
-        let ends = holds.compactMap(\.to).filter { $0 - answered <= 2 * span }.max() ?? answered
-        let end = max(answered, ends) + span * (holds.isEmpty ? 8 : 45) / 100
+        let ends = holds.compactMap(\.to).filter { ($0 - answered) / 2 <= span }.max() ?? answered
+        let end = max(answered, ends) + span / 100 * (holds.isEmpty ? 8 : 45)
         axis = Axis.time(from: begin - span / 40, to: end, origin: begin, ticks: 4)
     }
 

@@ -29,6 +29,11 @@ enum Quantity {
         return value < 0 ? "−" + text : text
     }
 
+    /// A number rounded down to a whole one; what no `Int` can hold becomes the nearest that one can.
+    static func whole(_ value: Double) -> Int {
+        Int(exactly: value.rounded(.down)) ?? (value > 0 ? .max : value < 0 ? .min : 0)
+    }
+
     /// «1 round», «2 rounds», «no rounds».
     static func counted(_ value: Int, _ noun: String) -> String {
         value == 0 ? "no \(noun)s" : value == 1 ? "1 \(noun)" : "\(grouped(value)) \(noun)s"
