@@ -85,9 +85,13 @@ import Testing
         try check(SampleReport.all.html, view, name: "sample")
     }
 
-    @Test("a page without a violation, and one of hostile texts, stand the same checks on a phone")
+    @Test(
+        "pages without a violation, of slow stories, of far too much and of hostile texts stand the same checks on a phone"
+    )
     func others() throws {
         try check(SampleReport.passing.html, Browser.View.all[2], name: "passing")
+        try check(SlowStory.report.html, Browser.View.all[2], name: "slow")
+        try check(LargeReport.report.html, Browser.View.all[2], name: "large")
         try check(HostileReport.report.html, Browser.View.all[2], name: "hostile")
     }
 

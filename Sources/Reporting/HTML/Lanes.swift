@@ -115,8 +115,8 @@ struct Lanes {
                 ], overlapLength)
         }
         for hold in holds { draw(hold, &svg) }
-        for operation in context { draw(operation, isProof: false, &svg) }
-        for operation in proof { draw(operation, isProof: true, &svg) }
+        for operation in context + proof { draw(operation, &svg) }
+        words(&svg)
     }
 
     private var overlapLength: String {
@@ -140,7 +140,7 @@ struct Lanes {
         ) { $0.element("title", "client \(hold.client) \(length)") }
     }
 
-    private func draw(_ operation: Report.Operation, isProof: Bool, _ svg: inout Markup) {
+    private func draw(_ operation: Report.Operation, _ svg: inout Markup) {
         guard let lane = clients.firstIndex(of: operation.client) else { return }
         let from = axis(operation.invoked)
         let to = operation.completed.map { axis($0) } ?? 1
@@ -149,8 +149,8 @@ struct Lanes {
         svg.element(
             "rect",
             [
-                "class": "call o-\(operation.outcome.name)", "x": percent(from), "width": percent(to - from),
-                "y": "\(top + 7)",
+                "class": "call o-\(operation.outcome.name)", "x": percent(from),
+                "width": percent(max(0.002, to - from)), "y": "\(top + 7)",
                 "height": "16", "rx": "3",
             ]
         ) { svg in
@@ -159,16 +159,35 @@ struct Lanes {
                 "client \(operation.client): \(operation.kind.shortened(to: 40)) → \(operation.outcome.name), at "
                     + "\(Quantity.duration(operation.invoked - begin)), took \(took)")
         }
-        guard isProof else { return }
-        // The word stands behind the bar; where there is no room, before it; where there is none either, inside.
-        let isLate = to > 0.8
-        let at = isLate && from > 0.25 ? from : to
-        svg.element(
-            "text",
-            [
-                "class": "word", "x": percent(at), "dx": isLate ? "-7" : "7", "y": "\(top + 19)",
-                "text-anchor": isLate ? "end" : nil,
-            ], operation.outcome.name)
+    }
+
+    /// The outcomes of the proof in words; one that doesn't fit, and the second
+    /// of two that would stand on each other, are left to the table.
+    private func words(_ svg: inout Markup) {
+        var taken: [Int: [ClosedRange<Double>]] = [:]
+        for operation in proof {
+            guard let lane = clients.firstIndex(of: operation.client) else { continue }
+            let isAcquire = operation.kind == "acquire"
+            let word =
+                isAcquire
+                ? operation.outcome.name
+                : "\(TerminalText.cut(operation.kind.visible, to: 10)) \(operation.outcome.name)"
+            let (from, to) = (axis(operation.invoked), operation.completed.map { axis($0) } ?? 1)
+            // It stands behind the bar; where there is no room, before it; where there is none either, inside. A
+            // letter takes at most 3.2 % of the narrowest picture.
+            let length = 0.03 + 0.032 * Double(word.unicodeScalars.count)
+            let isLate = to + length > 1
+            let at = isLate && from > length ? from : to
+            let place = isLate ? (at - length)...at : at...(at + length)
+            if place.lowerBound < 0 || taken[lane, default: []].contains(where: { $0.overlaps(place) }) { continue }
+            taken[lane, default: []].append(place)
+            svg.element(
+                "text",
+                [
+                    "class": "word", "x": percent(at), "dx": isLate ? "-7" : "7", "y": "\(head + lane * Self.row + 19)",
+                    "text-anchor": isLate ? "end" : nil,
+                ], word)
+        }
     }
 
     private func percent(_ share: Double) -> String { Chart.percent(share) }

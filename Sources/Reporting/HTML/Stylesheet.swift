@@ -115,7 +115,7 @@ enum Stylesheet {
         .o-refused{fill:var(--refused);stroke:var(--refused)}.o-unavailable{fill:var(--unavailable);stroke:var(--unavailable)}
         .o-failed{fill:var(--failed);stroke:var(--failed)}.o-indeterminate{fill:var(--indeterminate);stroke:var(--indeterminate)}
         .plot rect[class^=o-],.key rect{stroke:none}
-        .outcome{font-weight:600}
+        .outcome{font-weight:600;white-space:nowrap}
         .token{font-family:ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.8rem}
         details{margin-top:1.6rem}
         summary{cursor:pointer;color:var(--link);font-size:.92rem}

@@ -51,6 +51,7 @@ struct ThroughputChart {
     static func short(_ value: Double) -> String {
         value >= 1e6
             ? Quantity.fixed(value / 1e6, decimals: 1) + " M"
-            : value >= 10_000 ? Quantity.fixed(value / 1e3, decimals: 0) + " k" : Quantity.grouped(Quantity.whole(value))
+            : value >= 10_000
+                ? Quantity.fixed(value / 1e3, decimals: 0) + " k" : Quantity.grouped(Quantity.whole(value))
     }
 }
