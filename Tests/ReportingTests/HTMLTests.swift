@@ -41,6 +41,8 @@ import Testing
     func size() {
         #expect(LargeReport.report.html.utf8.count < 1_000_000)
         #expect(HostileReport.report.html.utf8.count < 1_000_000)
+        #expect(LargeReport.report.html.contains("Shortened to stay under 1 MB"))
+        #expect(!SampleReport.all.html.contains("Shortened to stay under 1 MB"))
         #expect(LargeReport.report.html.contains("<span class=\"conclusion\">fail</span>"))
     }
 
@@ -95,13 +97,20 @@ import Testing
         try check(HostileReport.report.html, Browser.View.all[2], name: "hostile")
     }
 
+    @Test("without a browser the tests fail in CI, and elsewhere say what they didn't test")
+    func noBrowser() {
+        #expect(Browser.required(nil, environment: [:]) == nil)
+        withKnownIssue { #expect(Browser.required(nil, environment: ["CI": "true"]) == nil) }
+    }
+
     @Test("the checks complain about a page that is wrong")
     func mutations() throws {
-        guard let browser = try Browser.required() else { return }
+        guard let browser = Browser.required() else { return }
         let html = SampleReport.passing.html
         let broken: [(find: String, replace: String, complaint: String)] = [
             ("--soft:#605d57", "--soft:#b0ada7", "contrast"),
             ("<main>", "<main><img src=\"https://example.invalid/x.png\">", "loads https://example.invalid/x.png"),
+            ("--conflict:#8d887f", "--conflict:#c0bcb5", "contrast of a colour"),
             ("<figcaption>", "<figcaption style=\"width:30px;white-space:nowrap;overflow:hidden\">", "cut: figcaption"),
             ("role=\"img\"", "", "a picture without title"),
             ("<main>", "<main><p onclick=\"x()\">x</p>", "an event handler"),
@@ -130,7 +139,7 @@ import Testing
     }
 
     private func check(_ html: String, _ view: Browser.View, name: String) throws {
-        guard let browser = try Browser.required() else { return }
+        guard let browser = Browser.required() else { return }
         let folder = try TemporaryFolder()
         let answer = try browser.document(of: page(html, in: folder), view: view)
         let start = try #require(answer.output.range(of: "<pre id=\"complaints\">"), "the checks didn't run")

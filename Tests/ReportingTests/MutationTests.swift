@@ -42,7 +42,7 @@ import Testing
             "9223372036854775807", "1e99", "0.5", "-1",
         ].map { Array($0.utf8) }
         var (shown, refused) = (0, 0)
-        for round in 0..<900 {
+        for round in 0..<500 {
             var bytes = Self.json
             // From the end, so that the places before stay where they are.
             for place in Set((0...(round % 3)).map { _ in numbers.randomElement(using: &random) ?? 0 }).sorted(by: >) {
@@ -54,14 +54,14 @@ import Testing
                 shown += 1
             } catch { refused += 1 }
         }
-        #expect(shown > 200 && refused > 200, "\(shown) shown, \(refused) refused")
+        #expect(shown > 100 && refused > 100, "\(shown) shown, \(refused) refused")
     }
 
     @Test("bytes changed at random are refused or shown, and never a crash")
     func randomBytes() {
         var random = SplitMix(state: 11)
         var refused = 0
-        for round in 0..<3000 {
+        for round in 0..<1500 {
             var bytes = Self.json
             for _ in 0...(round % 4) {
                 let place = Int(random.next() % UInt64(bytes.count))
@@ -79,6 +79,6 @@ import Testing
                 #expect(!error.description.contains("\n"))
             }
         }
-        #expect(refused > 1000)
+        #expect(refused > 500)
     }
 }

@@ -52,6 +52,14 @@ enum PageChecks {
             if (contrast < 4.5) wrong.push('contrast ' + contrast.toFixed(2) + ': ' + name(e));
           }
 
+          // And 3 for what is drawn; tints and shades only underline what a line or a word says.
+          for (const e of document.querySelectorAll('.key rect')) {
+            const style = getComputedStyle(e);
+            if (style.fillOpacity !== '1' || e.matches('.fault')) continue;
+            const paper = behind(e), [a, b] = [light(rgb(style.fill)), light(paper)].sort((x, y) => y - x);
+            if ((a + 0.05) / (b + 0.05) < 3) wrong.push('contrast of a colour ' + ((a + 0.05) / (b + 0.05)).toFixed(2) + ': ' + name(e.closest('li')));
+          }
+
           // What keyboard and screen reader need.
           const ids = new Set();
           for (const e of document.querySelectorAll('[id]')) { if (ids.has(e.id)) wrong.push('id twice: ' + e.id); ids.add(e.id); }

@@ -37,6 +37,7 @@ private struct MarkdownSummary {
         var text = "## \(report.conclusion.emblem) Stampede: \(report.conclusion.rawValue)\n\n"
         text += "\(words(report.run.id)) · \(Quantity.duration(report.run.duration)) · seed \(report.run.seed)"
         text += report.run.interrupted ? " · interrupted\n\n" : "\n\n"
+        if detail.isShortened { text += "\(Detail.shortened)\n\n" }
         text += verdicts(shown)
         if report.scenarios.count > shown.count {
             text += "\n\(report.scenarios.count - shown.count) more scenarios stand in report.json.\n"

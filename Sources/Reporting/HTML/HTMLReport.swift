@@ -107,6 +107,7 @@ private struct HTMLReport {
                 }
                 for (index, scenario) in shown.enumerated() { rows(of: scenario, index, &html) }
             }
+            if detail.isShortened { html.element("p", ["class": "faint"], Detail.shortened) }
             if report.scenarios.count > shown.count {
                 html.element(
                     "p", ["class": "faint"],

@@ -5,7 +5,7 @@ enum Stylesheet {
         :root{color-scheme:light dark;
         --page:#fbfaf8;--card:#fff;--ink:#1d1c1a;--soft:#605d57;--rule:#e4e1da;--grid:#ebe8e2;
         --fail:#b3261e;--fail-tint:#fdefed;--pass:#1b6e3c;--pass-tint:#eaf5ee;--inconclusive:#7d5500;--inconclusive-tint:#fbf3df;
-        --granted:#1f5fbf;--conflict:#a39e95;--refused:#8a6fb0;--unavailable:#c98a1b;--failed:#c8372d;--indeterminate:#b85a9b;
+        --granted:#1f5fbf;--conflict:#8d887f;--refused:#8a6fb0;--unavailable:#b37408;--failed:#c8372d;--indeterminate:#b85a9b;
         --one:#1f5fbf;--two:#b4690e;--three:#8a8379;--four:#2f8573;--shade:#d9cfee;--link:#1a55ad}
         @media (prefers-color-scheme:dark){:root{
         --page:#161514;--card:#1e1d1b;--ink:#eeebe5;--soft:#aaa59c;--rule:#35332f;--grid:#2b2926;

@@ -10,6 +10,11 @@ struct Detail {
     /// Whether charts and the scenario's text are shown.
     var measurements: Bool
 
+    /// Whether charts or more were left out: a form that is shortened says so.
+    var isShortened: Bool { !measurements }
+
+    static let shortened = "Shortened to stay under 1 MB: report.json has everything."
+
     static let levels = [
         Detail(letters: 600, scenarios: 200, verdicts: 40, witnesses: 20, operations: 200, measurements: true),
         // Evidence goes last: first the charts, then the length of texts, then the number of witnesses.
