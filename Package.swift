@@ -34,17 +34,53 @@ func system(_ name: String) -> Target {
 
 let package = Package(
     name: "stampede",
+    products: [
+        .executable(name: "stampede", targets: ["stampede"]),
+        .library(name: "Scenario", targets: ["Scenario"]),
+    ],
     targets: [
-        // From the bottom of the house to its top.
+        // The C libraries.
+        system("CUV"),
+        system("CHiredis"),
+        system("COpenSSL"),
+        system("CYAML"),
+        .target(name: "CProcess", path: "Sources/System/CProcess"),
+
+        // The house, from the bottom to the top.
+        module("EventLoop", uses: ["CUV", "COpenSSL", "CProcess"]),
+        module("RedisClient", uses: ["EventLoop", "CHiredis", "COpenSSL"]),
+        module("LockService", uses: ["EventLoop", "RedisClient"]),
         module("History", uses: []),
         module("Checkers", uses: ["History"]),
+        module("Spelling", uses: []),
+        module("Scenario", uses: ["CYAML", "Checkers", "History", "Spelling"]),
+        module("Harness", uses: ["EventLoop", "RedisClient", "LockService", "History", "Checkers", "Scenario"]),
         module("Reporting", uses: ["Checkers", "History"]),
+        module(
+            "Session", uses: ["EventLoop", "RedisClient", "Scenario", "Harness", "Reporting", "Checkers", "History"]),
+        module("CommandSyntax", uses: ["Spelling"]),
+        .executableTarget(
+            name: "stampede",
+            dependencies: [
+                "CommandSyntax", "EventLoop", "RedisClient", "Scenario", "Spelling", "Harness", "Reporting", "Session",
+            ],
+            swiftSettings: settings),
 
+        // Benchmarks.
         benchmark("report", uses: ["Reporting", "Checkers", "History"]),
 
+        // Tests.
+        module("StampedeTesting", uses: ["Harness"]),
+        tests(of: "EventLoop", uses: ["StampedeTesting"]),
+        tests(of: "RedisClient", uses: ["EventLoop", "Harness", "StampedeTesting"]),
+        tests(of: "LockService", uses: ["EventLoop", "RedisClient", "Harness", "StampedeTesting"]),
         tests(of: "History"),
         tests(of: "Checkers", uses: ["History"]),
+        tests(of: "Spelling"),
+        tests(of: "Scenario", uses: ["Checkers", "History"]),
         tests(of: "Reporting", uses: ["Checkers", "History"]),
+        tests(of: "CommandSyntax"),
+        .testTarget(name: "AcceptanceTests", dependencies: ["stampede"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

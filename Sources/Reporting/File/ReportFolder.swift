@@ -66,7 +66,8 @@ public struct ReportFolder: Sendable {
         try output.finish()
     }
 
-    private func make() throws(ReportError) {
+    /// Makes the folder, and those above it that are not there.
+    public func make() throws(ReportError) {
         var made = path.hasPrefix("/") ? "" : "."
         for part in path.split(separator: "/") {
             made += "/\(part)"

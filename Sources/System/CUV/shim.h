@@ -1,0 +1,3 @@
+#pragma once
+#include <uv.h>
+#include <sys/timerfd.h>
