@@ -13,7 +13,7 @@ import Testing
                 "<span class=\"conclusion\">fail</span><span class=\"because\">2 of 6 invariants broken, 1 undecided, 1 scenario not judged</span>"
             ))
         #expect(html.contains("Round 117: client 7 was granted seat-117 102 µs after client 3"))
-        #expect(html.contains("two hold it for 30.0 s"))
+        #expect(html.contains("overlap 30.0 s"))
         #expect(html.contains("stampede run Scenarios/lock-double-booking.yaml"))
         #expect(html.contains("redis://:***@localhost") && !html.contains("hunter2"))
         #expect(html.contains("The same operations prove it."))

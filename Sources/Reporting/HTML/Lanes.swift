@@ -87,7 +87,7 @@ struct Lanes {
             legend.append(("o-\(outcome.name)", outcome.name))
         }
         if !holds.isEmpty { legend.append(("hold-key", "surely holds it")) }
-        if overlap != nil { legend.append(("overlap-key", "two hold it")) }
+        if overlap != nil { legend.append(("overlap-key", "more than one holds it")) }
         return legend
     }
 
@@ -110,8 +110,8 @@ struct Lanes {
             svg.element(
                 "text",
                 [
-                    "class": "overlap-word", "x": percent(from > 0.55 ? max(to, 0.5) : from), "y": "17",
-                    "text-anchor": from > 0.55 ? "end" : nil,
+                    "class": "overlap-word", "x": percent(from > 0.45 ? max(to, 0.5) : from), "y": "17",
+                    "text-anchor": from > 0.45 ? "end" : nil,
                 ], overlapLength)
         }
         for hold in holds { draw(hold, &svg) }
@@ -121,8 +121,8 @@ struct Lanes {
 
     private var overlapLength: String {
         guard let overlap else { return "" }
-        return overlap.to.map { "two hold it for \(Quantity.duration($0 - overlap.from))" }
-            ?? "two hold it, without an end"
+        return overlap.to.map { "overlap \(Quantity.duration($0 - overlap.from))" }
+            ?? "overlap without end"
     }
 
     private func draw(_ hold: Hold, _ svg: inout Markup) {

@@ -72,6 +72,12 @@ enum Stylesheet {
         .faint{color:var(--soft);font-size:.88rem}
         .story{margin-top:2.5rem;padding:1.6rem 1.6rem 1.2rem;background:var(--card);border:1px solid var(--rule);border-radius:14px}
         .story h3{margin:0 0 1rem;max-width:46rem}
+        .sentence{display:block}
+        .sentence::first-letter{text-transform:uppercase}
+        details.story{margin-top:.8rem;padding:.9rem 1.6rem;border-radius:10px}
+        details.story[open]{padding-bottom:1.2rem}
+        details.story>summary{display:list-item;color:var(--ink);max-width:46rem}
+        details.story[open]>summary{margin-bottom:1.2rem;font-weight:600}
         figure{margin:0}
         .lanes{margin-bottom:1.6rem}
         .lane-grid{display:grid;grid-template-columns:max-content minmax(0,1fr);column-gap:1rem}
