@@ -36,10 +36,12 @@ struct Contests: Sequence, IteratorProtocol {
         let count = CommandLine.arguments.dropFirst().first.flatMap(Int.init) ?? 1_000_000
         let folder = "/tmp/stampede-report-benchmark-\(getpid())"
         var names = Names()
-        let history = Contests(operations: count, resources: (0...(count / 100)).map { names.id(of: "seat-\($0)") })
+        let resources = (0...(count / 100)).map { names.id(of: "seat-\($0)") }
+        let history = Contests(operations: count, resources: resources)
         let winners = history.filter { $0.round == 500 && $0.outcome == .granted }
         let verdicts = [
-            Verdict(.exclusiveWinner, .fail, reason: "a round had two winners", witnesses: [Witness("Two won.", winners)])
+            Verdict(
+                .exclusiveWinner, .fail, reason: "a round had two winners", witnesses: [Witness("Two won.", winners)])
         ]
         let clock = RunClock()
         func seconds(_ from: Instant) -> Double { Double(clock.now.nanoseconds - from.nanoseconds) / 1e9 }

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Headless Chromium, as Debian packages it. Each page is opened by a process of its own that ends with it.
-struct Browser {
+struct Browser: Equatable {
     /// How a page is looked at.
     struct View: Sendable, CustomTestStringConvertible {
         var name: String
@@ -28,11 +28,13 @@ struct Browser {
         .first { FileManager.default.isExecutableFile(atPath: $0) }.map(Browser.init)
 
     /// The browser; where there is none, in CI an error and elsewhere a note that says what was not tested.
-    static func required() throws -> Browser? {
-        if let installed { return installed }
+    static func required(
+        _ browser: Browser? = installed, environment: [String: String] = ProcessInfo.processInfo.environment
+    ) -> Browser? {
+        if let browser { return browser }
         let message =
             "Chromium is not installed, so the HTML report is not tested: apt-get install chromium fonts-dejavu-core"
-        if ProcessInfo.processInfo.environment["CI"] == "true" { Issue.record("\(message)") } else { print(message) }
+        if environment["CI"] == "true" { Issue.record("\(message)") } else { print(message) }
         return nil
     }
 

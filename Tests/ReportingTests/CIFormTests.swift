@@ -19,7 +19,7 @@ import Testing
         let totals = ["tests": "7", "failures": "2", "errors": "1", "skipped": "1", "time": "14.830"]
         for (name, value) in totals { #expect(root?.attribute(forName: name)?.stringValue == value) }
         let story = try root?.nodes(forXPath: "//failure").first?.stringValue ?? ""
-        #expect(story.contains("client 7  1.170061 s → 1.170283 s  acquire seat-117  granted"))
+        #expect(story.contains("client 7  1170.061 ms → 1170.283 ms  acquire seat-117  granted"))
         #expect(story.contains("run again: stampede run"))
     }
 
@@ -82,7 +82,7 @@ import Testing
         #expect(text.contains("| ❌ | lock-double-booking | exclusive-winner | 1 of 200 rounds had two winners |\n"))
         #expect(text.contains("| ❔ | lock-ttl-expiry | lease-expiry |"))
         #expect(text.contains("### lock-double-booking: exclusive-winner\n"))
-        #expect(text.contains("client 7  1.170061 s → 1.170283 s  acquire seat-117  granted"))
+        #expect(text.contains("client 7  1170.061 ms → 1170.283 ms  acquire seat-117  granted"))
         #expect(text.contains("| lock-double-booking | acquire | 2,000 |"))
         #expect(text.contains("```sh\nstampede run Scenarios/lock-double-booking.yaml"))
     }

@@ -27,6 +27,11 @@ enum PageChecks {
               if (a.left < b.right && b.left < a.right && a.top + 3 < b.bottom && b.top + 3 < a.bottom) wrong.push('labels overlap: ' + name(axis));
             }));
           }
+          for (const picture of document.querySelectorAll('.lanes svg')) {
+            const boxes = [...picture.querySelectorAll('text')].map(t => t.getBoundingClientRect());
+            boxes.forEach((a, i) => boxes.slice(i + 1).forEach(b => { if (a.left < b.right && b.left < a.right && a.top + 4 < b.bottom && b.top + 4 < a.bottom) wrong.push('words overlap: ' + name(picture)); }));
+            for (const call of picture.querySelectorAll('.call')) if (call.getBoundingClientRect().width < 0.4) wrong.push('an operation that can not be seen');
+          }
           for (const word of document.querySelectorAll('svg text')) {
             const w = word.getBoundingClientRect(), s = word.closest('svg').getBoundingClientRect();
             if (w.left < s.left - 1 || w.right > s.right + 1) wrong.push('word outside of its picture: ' + name(word));
@@ -45,6 +50,14 @@ enum PageChecks {
             const contrast = (a + 0.05) / (b + 0.05);
             least = Math.min(least, contrast);
             if (contrast < 4.5) wrong.push('contrast ' + contrast.toFixed(2) + ': ' + name(e));
+          }
+
+          // And 3 for what is drawn; tints and shades only underline what a line or a word says.
+          for (const e of document.querySelectorAll('.key rect')) {
+            const style = getComputedStyle(e);
+            if (style.fillOpacity !== '1' || e.matches('.fault')) continue;
+            const paper = behind(e), [a, b] = [light(rgb(style.fill)), light(paper)].sort((x, y) => y - x);
+            if ((a + 0.05) / (b + 0.05) < 3) wrong.push('contrast of a colour ' + ((a + 0.05) / (b + 0.05)).toFixed(2) + ': ' + name(e.closest('li')));
           }
 
           // What keyboard and screen reader need.

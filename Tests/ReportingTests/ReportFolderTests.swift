@@ -52,6 +52,8 @@ import Testing
         }
         #expect(try folder.text("r/report.json").contains("redis://user:***@host:6379/0"))
         #expect(try folder.text("r/report.json").contains("Authorization: ***\\nHost: x"))
+        let direct = [whole.json, whole.html, whole.junit, whole.markdown, whole.tap, whole.openMetrics]
+        #expect(!(direct + [FinalTable(whole, on: Terminal()).text]).joined().contains("hunter2"))
         let lines = CISystem(environment: ["GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": folder.path("s.md")])
             .publish(whole)
         #expect(!lines.joined().contains("hunter2") && lines.count == 3)

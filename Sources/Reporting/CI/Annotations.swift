@@ -11,7 +11,7 @@ extension Report {
         var errors: [String] = []
         var obstacles: [String] = []
         var warnings: [String] = []
-        for scenario in scenarios {
+        for scenario in withoutSecrets.scenarios {
             let file = Self.relative(scenario.file, to: workspace)
             let name = scenario.name.shortened(to: 100)
             if let obstacle = scenario.obstacle {

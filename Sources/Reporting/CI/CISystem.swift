@@ -9,7 +9,6 @@ public struct CISystem: Sendable {
     /// to print: annotations where `GITHUB_ACTIONS` is `true`, and a warning if the summary could not be written,
     /// which changes no verdict.
     public func publish(_ report: Report) -> [String] {
-        let report = report.withoutSecrets
         let isGitHub = environment["GITHUB_ACTIONS"] == "true"
         var lines = isGitHub ? report.annotations(workspace: environment["GITHUB_WORKSPACE", default: ""]) : []
         if let path = environment["GITHUB_STEP_SUMMARY"], !path.isEmpty {

@@ -14,7 +14,7 @@ public struct ReportCommand: Sendable {
     /// 65: the file is no report; 70: the forms can't be written.
     public func run(on terminal: Terminal) -> CommandResult {
         do throws(ReportError) {
-            let report = try Report(readingJSON: file).withoutSecrets
+            let report = try Report(readingJSON: file)
             let folder = ReportFolder(self.folder ?? Self.parent(of: file))
             try folder.write(report, as: forms)
             let html = forms.contains(.html) ? folder.file(.html) : nil

@@ -4,9 +4,11 @@ extension Comparison {
     /// The comparison in lines for a terminal: what got worse first, then all figures.
     public func text(on terminal: Terminal) -> String {
         var lines = ["\(TerminalText.cut(names.base.visible, to: 36)) → \(TerminalText.cut(names.new.visible, to: 36))"]
+        // Beside it stands at most «inconclusive → not judged».
+        let room = max(40, terminal.columns) - 32
         for change in verdicts {
             let text =
-                "\(change.isWorse ? "✗" : " ") \(change.scenario.visible.shortened(to: 60)): \(change.invariant.visible.shortened(to: 40))"
+                "\(change.isWorse ? "✗" : " ") \(TerminalText.cut("\(change.scenario.visible): \(change.invariant.visible)", to: room))"
             let words = "\(change.base?.rawValue ?? "not judged") → \(change.new?.rawValue ?? "not judged")"
             lines.append("  " + (change.isWorse ? terminal.paint(text, .red) : text) + "  " + words)
         }
@@ -117,8 +119,8 @@ extension Comparison.Figure {
     private func told(_ value: Double) -> String {
         guard value.isFinite else { return "∞" }
         return switch unit {
-        case .nanoseconds: Quantity.duration(Int64(value))
-        case .operationsPerSecond: "\(Quantity.grouped(Int(value)))/s"
+        case .nanoseconds: Quantity.duration(Int64(Quantity.whole(value)))
+        case .operationsPerSecond: "\(Quantity.grouped(Quantity.whole(value)))/s"
         case .share: Quantity.fixed(value * 100, decimals: 1) + " %"
         }
     }

@@ -42,11 +42,10 @@ public struct ReportFolder: Sendable {
     /// The path of a form's file.
     public func file(_ form: ReportForm) -> String { "\(path)/\(form.fileName)" }
 
-    /// Writes forms of a report, without secrets; makes the folder if need be. `report.json` comes first, so
+    /// Writes forms of a report; makes the folder if need be. `report.json` comes first, so
     /// that the truth is there when something else fails.
     public func write(_ report: Report, as forms: some Sequence<ReportForm> = ReportForm.usual) throws(ReportError) {
         try make()
-        let report = report.withoutSecrets
         let wanted = Set(forms)
         for form in ReportForm.allCases where wanted.contains(form) {
             switch form {

@@ -4,7 +4,8 @@ extension Report {
     /// The report as one HTML file that needs nothing else: no script, no font, no request. Light and dark, from
     /// phone to desk, for keyboard and screen reader. Under 1 MB whatever the report holds.
     public var html: String {
-        Detail.fitting(bytes: 1_000_000) { HTMLReport(report: self, detail: $0).text }
+        let report = withoutSecrets
+        return Detail.fitting(bytes: 1_000_000) { HTMLReport(report: report, detail: $0).text }
     }
 }
 
@@ -107,6 +108,7 @@ private struct HTMLReport {
                 }
                 for (index, scenario) in shown.enumerated() { rows(of: scenario, index, &html) }
             }
+            if detail.isShortened { html.element("p", ["class": "faint"], Detail.shortened) }
             if report.scenarios.count > shown.count {
                 html.element(
                     "p", ["class": "faint"],
@@ -144,7 +146,7 @@ private struct HTMLReport {
                     }
                     html.element("td") { html in
                         html.words(text(verdict.reason))
-                        let examined = verdict.examined.prefix(8).map {
+                        let examined = verdict.examined.filter { $0.value != 0 }.prefix(8).map {
                             "\(Quantity.grouped($0.value)) \($0.name.shortened(to: 40))"
                         }
                         for warning in verdict.warnings.prefix(4) {

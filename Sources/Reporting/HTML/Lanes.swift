@@ -44,8 +44,8 @@ struct Lanes {
         let answered = operations.compactMap(\.completed).max() ?? begin
         let span = max(1000, answered - begin)
         // Room for the spans held; those that end soon are shown to their end.
-        let ends = holds.compactMap(\.to).filter { $0 - answered <= 2 * span }.max() ?? answered
-        let end = max(answered, ends) + span * (holds.isEmpty ? 8 : 45) / 100
+        let ends = holds.compactMap(\.to).filter { ($0 - answered) / 2 <= span }.max() ?? answered
+        let end = max(answered, ends) + span / 100 * (holds.isEmpty ? 8 : 45)
         axis = Axis.time(from: begin - span / 40, to: end, origin: begin, ticks: 4)
     }
 
@@ -87,7 +87,7 @@ struct Lanes {
             legend.append(("o-\(outcome.name)", outcome.name))
         }
         if !holds.isEmpty { legend.append(("hold-key", "surely holds it")) }
-        if overlap != nil { legend.append(("overlap-key", "two hold it")) }
+        if overlap != nil { legend.append(("overlap-key", "more than one holds it")) }
         return legend
     }
 
@@ -110,19 +110,19 @@ struct Lanes {
             svg.element(
                 "text",
                 [
-                    "class": "overlap-word", "x": percent(from > 0.55 ? max(to, 0.5) : from), "y": "17",
-                    "text-anchor": from > 0.55 ? "end" : nil,
+                    "class": "overlap-word", "x": percent(from > 0.45 ? max(to, 0.5) : from), "y": "17",
+                    "text-anchor": from > 0.45 ? "end" : nil,
                 ], overlapLength)
         }
         for hold in holds { draw(hold, &svg) }
-        for operation in context { draw(operation, isProof: false, &svg) }
-        for operation in proof { draw(operation, isProof: true, &svg) }
+        for operation in context + proof { draw(operation, &svg) }
+        words(&svg)
     }
 
     private var overlapLength: String {
         guard let overlap else { return "" }
-        return overlap.to.map { "two hold it for \(Quantity.duration($0 - overlap.from))" }
-            ?? "two hold it, without an end"
+        return overlap.to.map { "overlap \(Quantity.duration($0 - overlap.from))" }
+            ?? "overlap without end"
     }
 
     private func draw(_ hold: Hold, _ svg: inout Markup) {
@@ -140,7 +140,7 @@ struct Lanes {
         ) { $0.element("title", "client \(hold.client) \(length)") }
     }
 
-    private func draw(_ operation: Report.Operation, isProof: Bool, _ svg: inout Markup) {
+    private func draw(_ operation: Report.Operation, _ svg: inout Markup) {
         guard let lane = clients.firstIndex(of: operation.client) else { return }
         let from = axis(operation.invoked)
         let to = operation.completed.map { axis($0) } ?? 1
@@ -149,8 +149,8 @@ struct Lanes {
         svg.element(
             "rect",
             [
-                "class": "call o-\(operation.outcome.name)", "x": percent(from), "width": percent(to - from),
-                "y": "\(top + 7)",
+                "class": "call o-\(operation.outcome.name)", "x": percent(from),
+                "width": percent(max(0.002, to - from)), "y": "\(top + 7)",
                 "height": "16", "rx": "3",
             ]
         ) { svg in
@@ -159,16 +159,35 @@ struct Lanes {
                 "client \(operation.client): \(operation.kind.shortened(to: 40)) → \(operation.outcome.name), at "
                     + "\(Quantity.duration(operation.invoked - begin)), took \(took)")
         }
-        guard isProof else { return }
-        // The word stands behind the bar; where there is no room, before it; where there is none either, inside.
-        let isLate = to > 0.8
-        let at = isLate && from > 0.25 ? from : to
-        svg.element(
-            "text",
-            [
-                "class": "word", "x": percent(at), "dx": isLate ? "-7" : "7", "y": "\(top + 19)",
-                "text-anchor": isLate ? "end" : nil,
-            ], operation.outcome.name)
+    }
+
+    /// The outcomes of the proof in words; one that doesn't fit, and the second
+    /// of two that would stand on each other, are left to the table.
+    private func words(_ svg: inout Markup) {
+        var taken: [Int: [ClosedRange<Double>]] = [:]
+        for operation in proof {
+            guard let lane = clients.firstIndex(of: operation.client) else { continue }
+            let isAcquire = operation.kind == "acquire"
+            let word =
+                isAcquire
+                ? operation.outcome.name
+                : "\(TerminalText.cut(operation.kind.visible, to: 10)) \(operation.outcome.name)"
+            let (from, to) = (axis(operation.invoked), operation.completed.map { axis($0) } ?? 1)
+            // It stands behind the bar; where there is no room, before it; where there is none either, inside. A
+            // letter takes at most 3.2 % of the narrowest picture.
+            let length = 0.03 + 0.032 * Double(word.unicodeScalars.count)
+            let isLate = to + length > 1
+            let at = isLate && from > length ? from : to
+            let place = isLate ? (at - length)...at : at...(at + length)
+            if place.lowerBound < 0 || taken[lane, default: []].contains(where: { $0.overlaps(place) }) { continue }
+            taken[lane, default: []].append(place)
+            svg.element(
+                "text",
+                [
+                    "class": "word", "x": percent(at), "dx": isLate ? "-7" : "7", "y": "\(head + lane * Self.row + 19)",
+                    "text-anchor": isLate ? "end" : nil,
+                ], word)
+        }
     }
 
     private func percent(_ share: Double) -> String { Chart.percent(share) }

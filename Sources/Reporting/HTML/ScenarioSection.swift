@@ -63,10 +63,10 @@ struct ScenarioSection {
             for (number, witness) in verdict.witnesses.prefix(detail.witnesses).enumerated() {
                 let story = "\(id)-v\(index)-w\(number)"
                 let same = drawn.first { $0.proof == witness.operations }?.id
-                StorySection(
-                    scenario: scenario, verdict: verdict, witness: witness, detail: detail, id: story, sameAs: same
-                )
-                .draw(&html)
+                let section = StorySection(
+                    scenario: scenario, verdict: verdict, witness: witness, detail: detail, id: story, sameAs: same)
+                // The clearest is open; the others are often the same story again.
+                if number == 0 { section.draw(&html) } else { section.drawFolded(&html) }
                 if same == nil { drawn.append((witness.operations, story)) }
             }
             let more = verdict.witnessesFound - min(detail.witnesses, verdict.witnesses.count)

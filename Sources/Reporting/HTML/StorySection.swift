@@ -10,28 +10,41 @@ struct StorySection {
     /// The story that these operations were drawn for already, if any.
     let sameAs: String?
 
+    /// The story, open.
     func draw(_ html: inout Markup) {
         html.element("section", ["class": "story", "id": id, "aria-labelledby": "\(id)-h"]) { html in
             html.element("h3", ["id": "\(id)-h"]) { html in
                 html.element("span", ["class": "kicker"], verdict.invariant.shortened(to: detail.letters))
-                html.words(witness.sentence.shortened(to: detail.letters))
+                html.element("span", ["class": "sentence"], witness.sentence.shortened(to: detail.letters))
             }
-            if let sameAs {
-                html.element("p", ["class": "faint"]) {
-                    $0.element("a", ["href": "#\(sameAs)"], "The same operations prove it.")
-                }
-                return
-            }
-            let proof = Array(witness.operations.prefix(detail.operations))
-            if !proof.isEmpty {
-                Lanes(
-                    id: id + "-lanes", title: "Who did what, when", description: lanesDescription(proof), proof: proof,
-                    context: Array(witness.context.prefix(detail.operations))
-                ).draw(&html)
-                table(&html, proof)
-            }
-            rest(&html, shown: proof.count)
+            proof(&html)
         }
+    }
+
+    /// One line that opens the story.
+    func drawFolded(_ html: inout Markup) {
+        html.element("details", ["class": "story", "id": id]) { html in
+            html.element("summary", ["class": "sentence"], witness.sentence.shortened(to: detail.letters))
+            proof(&html)
+        }
+    }
+
+    private func proof(_ html: inout Markup) {
+        if let sameAs {
+            html.element("p", ["class": "faint"]) {
+                $0.element("a", ["href": "#\(sameAs)"], "The same operations prove it.")
+            }
+            return
+        }
+        let proof = Array(witness.operations.prefix(detail.operations))
+        if !proof.isEmpty {
+            Lanes(
+                id: id + "-lanes", title: "Who did what, when", description: lanesDescription(proof), proof: proof,
+                context: Array(witness.context.prefix(detail.operations))
+            ).draw(&html)
+            table(&html, proof)
+        }
+        rest(&html, shown: proof.count)
     }
 
     private func lanesDescription(_ proof: [Report.Operation]) -> String {
@@ -50,10 +63,11 @@ struct StorySection {
             "div", ["class": "scroll", "tabindex": "0", "role": "region", "aria-label": "Operations of this story"]
         ) { html in
             html.element("table") { html in
-                html.element("caption") {
-                    $0.element(
-                        "span", "What was asked, and what was answered. Instants are after the first of these requests."
-                    )
+                html.element("caption") { html in
+                    html.element(
+                        "span",
+                        "What was asked, and what was answered. Instants count from the first of these requests, which was at "
+                            + "\(Quantity.instant(began)) on the run's clock.")
                 }
                 html.element("thead") { html in
                     html.element("tr") { html in

@@ -5,7 +5,7 @@ enum Stylesheet {
         :root{color-scheme:light dark;
         --page:#fbfaf8;--card:#fff;--ink:#1d1c1a;--soft:#605d57;--rule:#e4e1da;--grid:#ebe8e2;
         --fail:#b3261e;--fail-tint:#fdefed;--pass:#1b6e3c;--pass-tint:#eaf5ee;--inconclusive:#7d5500;--inconclusive-tint:#fbf3df;
-        --granted:#1f5fbf;--conflict:#a39e95;--refused:#8a6fb0;--unavailable:#c98a1b;--failed:#c8372d;--indeterminate:#b85a9b;
+        --granted:#1f5fbf;--conflict:#8d887f;--refused:#8a6fb0;--unavailable:#b37408;--failed:#c8372d;--indeterminate:#b85a9b;
         --one:#1f5fbf;--two:#b4690e;--three:#8a8379;--four:#2f8573;--shade:#d9cfee;--link:#1a55ad}
         @media (prefers-color-scheme:dark){:root{
         --page:#161514;--card:#1e1d1b;--ink:#eeebe5;--soft:#aaa59c;--rule:#35332f;--grid:#2b2926;
@@ -72,6 +72,12 @@ enum Stylesheet {
         .faint{color:var(--soft);font-size:.88rem}
         .story{margin-top:2.5rem;padding:1.6rem 1.6rem 1.2rem;background:var(--card);border:1px solid var(--rule);border-radius:14px}
         .story h3{margin:0 0 1rem;max-width:46rem}
+        .sentence{display:block}
+        .sentence::first-letter{text-transform:uppercase}
+        details.story{margin-top:.8rem;padding:.9rem 1.6rem;border-radius:10px}
+        details.story[open]{padding-bottom:1.2rem}
+        details.story>summary{display:list-item;color:var(--ink);max-width:46rem}
+        details.story[open]>summary{margin-bottom:1.2rem;font-weight:600}
         figure{margin:0}
         .lanes{margin-bottom:1.6rem}
         .lane-grid{display:grid;grid-template-columns:max-content minmax(0,1fr);column-gap:1rem}
@@ -115,7 +121,7 @@ enum Stylesheet {
         .o-refused{fill:var(--refused);stroke:var(--refused)}.o-unavailable{fill:var(--unavailable);stroke:var(--unavailable)}
         .o-failed{fill:var(--failed);stroke:var(--failed)}.o-indeterminate{fill:var(--indeterminate);stroke:var(--indeterminate)}
         .plot rect[class^=o-],.key rect{stroke:none}
-        .outcome{font-weight:600}
+        .outcome{font-weight:600;white-space:nowrap}
         .token{font-family:ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.8rem}
         details{margin-top:1.6rem}
         summary{cursor:pointer;color:var(--link);font-size:.92rem}

@@ -21,7 +21,7 @@ struct ThroughputChart {
         Chart(
             id: id + "-throughput", title: "Operations a second",
             description:
-                "On average \(Quantity.grouped(Int(total))) operations a second, at most \(Quantity.grouped(Int(intervals.map(rate).max() ?? 0))).",
+                "On average \(Quantity.grouped(Quantity.whole(total))) operations a second, at most \(Quantity.grouped(Quantity.whole(intervals.map(rate).max() ?? 0))).",
             x: x, y: y,
             legend: seen.map { ("o-\($0.name)", $0.name) } + (scenario.faults.isEmpty ? [] : [("fault", "fault")])
         ).draw(&html) { svg in
@@ -51,6 +51,7 @@ struct ThroughputChart {
     static func short(_ value: Double) -> String {
         value >= 1e6
             ? Quantity.fixed(value / 1e6, decimals: 1) + " M"
-            : value >= 10_000 ? Quantity.fixed(value / 1e3, decimals: 0) + " k" : Quantity.grouped(Int(value))
+            : value >= 10_000
+                ? Quantity.fixed(value / 1e3, decimals: 0) + " k" : Quantity.grouped(Quantity.whole(value))
     }
 }

@@ -1,6 +1,6 @@
 extension Report {
-    /// The report with no password in any of its texts, wherever a URL with one was quoted: what is written to a
-    /// file or shown must be this.
+    /// The report with no password in any of its texts, wherever a URL with one was quoted: every form is made
+    /// from this.
     public var withoutSecrets: Report {
         let clean = RedactedURL.redacting
         var report = self
