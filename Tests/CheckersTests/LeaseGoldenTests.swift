@@ -218,6 +218,31 @@ import Testing
         }
     }
 
+    @Test("a contest of 1,000 with 20 timeouts is decided, with one winner and with two", arguments: [1, 2])
+    func contest(winners: Int) {
+        var operations = (0..<1000).map { number in
+            let outcome: Outcome =
+                number % 50 == 49 ? .indeterminate : number % 500 == 3 && number / 500 < winners ? .granted : .conflict
+            return Self.call(
+                .acquire, outcome, UInt32(number), Double(number % 7) / 100, 1 + Double(number) / 100,
+                token: UInt64(number + 1))
+        }
+        operations.append(Self.call(.release, .granted, 3, 20, 21, token: 4))
+        for setting: InvariantSetting in [.linearizability, .mutualExclusion, .exclusiveWinner(clients: 1000)] {
+            let verdict = Self.verdict(setting, operations)
+            if winners == 2 {
+                #expect(verdict.conclusion == .fail)
+                #expect(verdict.witnesses.first?.operations.filter { $0.kind == .acquire }.map(\.client) == [3, 503])
+            } else if setting == .exclusiveWinner(clients: 1000) {
+                // Twenty clients got no clear answer.
+                #expect(verdict.conclusion == .inconclusive)
+            } else {
+                #expect(verdict.conclusion == .pass)
+                #expect(verdict.examined.contains(Verdict.Count("undecided", 0)))
+            }
+        }
+    }
+
     @Test("the overlap of a round is the largest number of acquires under way at one instant")
     func overlap() {
         #expect(RoundOverlap.depth(of: [0, 1, 2, 10], [5, 3, 9, 12]) == 3)
