@@ -178,6 +178,16 @@ import Testing
         }
     }
 
+    @Test("a loser that was turned away too early breaks linearizability, but not the rule of one winner")
+    func earlyLoser() {
+        let operations = [
+            Self.call(.acquire, .conflict, 2, 0, 2), Self.call(.acquire, .granted, 1, 3, 5),
+            Self.call(.acquire, .conflict, 3, 4, 6),
+        ]
+        #expect(Self.verdict(.linearizability, operations).conclusion == .fail)
+        #expect(Self.verdict(.exclusiveWinner(clients: 3), operations).conclusion == .pass)
+    }
+
     @Test("an unknown acquire explains a conflict, and its granted release proves that it was held")
     func unknown() {
         let timedOut = Self.call(.acquire, .indeterminate, 1, 0, 50)
