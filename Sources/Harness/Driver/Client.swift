@@ -177,14 +177,14 @@ final class Client: @unchecked Sendable {
             note(error, in: &operation)
             if operation.outcome == .indeterminate {
                 let end = grants.last { $0.token == token }?.endsLatest ?? attempt.received
-                noteEnd(of: token, earliest: 0, max(end, attempt.received) + time.nanoseconds)
+                noteEnd(of: token, earliest: nil, max(end, attempt.received) + time.nanoseconds)
             }
         }
         run.record(operation)
     }
 
-    /// A lease ends later than was thought.
-    private func noteEnd(of token: LockToken, earliest: Int64, _ latest: Int64) {
+    /// A lease ends at another time than was thought.
+    private func noteEnd(of token: LockToken, earliest: Int64?, _ latest: Int64) {
         run.ledger.extended(token, of: pass.resource, earliest: earliest, latest: latest)
         if let index = grants.firstIndex(where: { $0.token == token }) {
             grants[index].endsLatest = max(grants[index].endsLatest, latest)

@@ -1,46 +1,50 @@
 import CommandSyntax
+import Glibc
 import Reporting
 
 extension Command {
     static let compare = Command(
         syntax: CommandSyntax(
-            "compare", "Tell what got worse between reports, and what is only noise.",
-            operands: .init("BASE NEW…", count: 2...100), options: [latency, throughput, detection, markdown, json],
+            "compare", "Tell what got worse from one report to others.",
+            operands: .init("BASE NEW…", count: 2...1000),
+            options: [told, latency, throughput, detection],
             examples: [
-                .init("stampede compare base/report.json new/report.json", "Compare verdicts, latency and throughput."),
                 .init(
-                    "stampede compare base.json new.json --latency 25 --markdown",
-                    "Let latencies get a quarter worse; write a table for a pull request."),
+                    "stampede compare baseline/report.json Reports/*/report.json",
+                    "Fail if a run is worse than the base."),
+                .init("stampede compare a.json b.json --latency 25", "Let latencies grow by a quarter."),
+                .init("stampede compare a.json b.json --form markdown", "Tell it for a job's page."),
             ],
             exitCodes: [
-                ExitCode.pass.means("nothing got worse than its limit"),
-                ExitCode.violation.means("a verdict got worse, or a figure passed its limit"),
+                ExitCode.pass.means("nothing got worse past its limit"),
+                ExitCode.violation.means("a verdict got worse, or a figure past its limit"),
                 ExitCode.usage.means("the command line is wrong"), ExitCode.badInput.means("a file is no report"),
-            ])
-    ) { arguments throws(UsageError) in
+            ],
+            notes: ["A difference within the noise, where intervals of 99 % confidence meet, is never worse."])
+    ) { (arguments) async throws(UsageError) in
         var command = CompareCommand(base: arguments.operands[0], new: Array(arguments.operands.dropFirst()))
-        command.limits.latency = try share(arguments, latency) ?? command.limits.latency
-        command.limits.throughput = try share(arguments, throughput) ?? command.limits.throughput
-        command.limits.detection = try share(arguments, detection) ?? command.limits.detection
-        switch (arguments.isOn(markdown), arguments.isOn(json)) {
-        case (true, true): throw UsageError("--markdown and --json stand together; keep one of them")
-        case (true, false): command.form = .markdown
-        case (false, true): command.form = .json
-        case (false, false): break
+        if let name = arguments.value(of: told) {
+            guard let form = CompareCommand.Form(rawValue: name) else {
+                throw UsageError(choose(name, CompareCommand.Form.allCases.map(\.rawValue)))
+            }
+            command.form = form
         }
-        return ExitCode(command.run(on: .standardOutput))
+        let percent = 0...100_000
+        if let limit = try arguments.integer(of: latency, in: percent) { command.limits.latency = Double(limit) / 100 }
+        if let limit = try arguments.integer(of: throughput, in: percent) {
+            command.limits.throughput = Double(limit) / 100
+        }
+        if let limit = try arguments.integer(of: detection, in: percent) {
+            command.limits.detection = Double(limit) / 100
+        }
+        let terminal = Terminal.detect(STDOUT_FILENO, environment: ScenarioOptions.wholeEnvironment)
+        return ExitCode(command.run(on: terminal))
     }
 
-    private static func share(_ arguments: Arguments, _ option: Option) throws(UsageError) -> Double? {
-        try arguments.integer(of: option, in: 0...10_000).map { Double($0) / 100 }
-    }
-
-    private static let latency = Option.value(
-        "latency", "PERCENT", "How much slower a latency may get.", fallback: "10")
+    private static let told = Option.value("form", "NAME", "text, markdown or json.", fallback: "text")
+    private static let latency = Option.value("latency", "PERCENT", "How much slower is too much.", fallback: "10")
     private static let throughput = Option.value(
-        "throughput", "PERCENT", "How many fewer operations a second there may be.", fallback: "10")
+        "throughput", "PERCENT", "How many fewer operations a second are too few.", fallback: "10")
     private static let detection = Option.value(
-        "detection", "PERCENT", "How much less often a defect may be seen.", fallback: "10")
-    private static let markdown = Option.flag("markdown", "Print Markdown.")
-    private static let json = Option.flag("json", "Print JSON.")
+        "detection", "PERCENT", "In how many fewer rounds a defect may be seen.", fallback: "10")
 }

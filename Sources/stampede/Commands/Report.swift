@@ -1,55 +1,58 @@
 import CommandSyntax
 import Glibc
 import Reporting
-import Spelling
 
 extension Command {
-    static let report = Command(
+    static let makeForms = Command(
         syntax: CommandSyntax(
-            "report", "Make every form again from a report.json, also from an older version's.",
-            operands: .init("FILE", count: 1...1), options: [output, forms],
+            "report", "Make the other forms of a report again from its report.json.",
+            operands: .init("FILE", count: 1...1),
+            options: [form, to],
             examples: [
-                .init("stampede report Reports/run/report.json", "Make report.html, junit.xml and summary.md again."),
-                .init("stampede report report.json --output /tmp/page --form html", "Make only the page, elsewhere."),
+                .init(
+                    "stampede report Reports/20260301-090507/report.json",
+                    "Make the page, the JUnit file and the summary beside it again."),
+                .init(
+                    "stampede report report.json --form tap --form metrics --to out", "Make two other forms, elsewhere."
+                ),
             ],
             exitCodes: [
                 ExitCode.pass.means("the forms were made, whatever the verdict is"),
                 ExitCode.usage.means("the command line is wrong"), ExitCode.badInput.means("the file is no report"),
-                ExitCode.internalFault.means("the forms can't be written"),
-            ])
-    ) { arguments throws(UsageError) in
+                ExitCode.internalFault.means("the forms could not be written"),
+            ],
+            notes: ["Reports of earlier versions of Stampede are read too."])
+    ) { (arguments) async throws(UsageError) in
         var command = ReportCommand(file: arguments.operands[0])
-        command.folder = arguments.value(of: output)
-        let names = arguments.values(of: forms)
-        if !names.isEmpty { command.forms = try names.map { name throws(UsageError) in try form(name) } }
-        return ExitCode(command.run(on: .standardOutput))
+        var forms: [ReportForm] = []
+        for name in arguments.values(of: form) {
+            guard let form = ReportForm(rawValue: name) else {
+                throw UsageError(choose(name, ReportForm.allCases.map(\.rawValue)))
+            }
+            forms.append(form)
+        }
+        if !forms.isEmpty { command.forms = forms }
+        command.folder = arguments.value(of: to)
+        let terminal = Terminal.detect(STDOUT_FILENO, environment: ScenarioOptions.wholeEnvironment)
+        return ExitCode(command.run(on: terminal))
     }
 
-    private static func form(_ name: String) throws(UsageError) -> ReportForm {
-        if let form = ReportForm(rawValue: name) { return form }
-        let known = ReportForm.allCases.map(\.rawValue)
-        let help = nearestWord(to: name, among: known).map { "did you mean `\($0)`?" }
-        throw UsageError("`\(name)` is no form of a report; \(help ?? "known are \(known.joined(separator: ", "))")")
-    }
+    private static let form = Option.value(
+        "form", "NAME", "json, html, junit, markdown, tap or metrics.", fallback: "html, junit and markdown",
+        isRepeatable: true)
+    private static let to = Option.value("to", "DIR", "Where to write.", fallback: "the folder of FILE")
 
-    private static let output = Option.value("output", "DIR", "Where to write.", fallback: "the folder of the file")
-    private static let forms = Option.value(
-        "form", "NAME", "One of \(ReportForm.allCases.map(\.rawValue).joined(separator: ", ")); may be repeated.",
-        fallback: "html, junit, markdown", isRepeatable: true)
-}
-
-extension Terminal {
-    /// What standard output can show.
-    static var standardOutput: Terminal {
-        detect(STDOUT_FILENO, environment: ScenarioOptions.wholeEnvironment)
+    /// What to say of a form that there isn't.
+    static func choose(_ name: String, _ known: [String]) -> String {
+        "--form: `\(name)` is no form; known are \(known.joined(separator: ", "))"
     }
 }
 
 extension ExitCode {
-    /// Prints what a command of the reports told.
-    init(_ told: CommandResult) {
-        Output.text(told.output)
-        Output.error(told.errors)
-        self = ExitCode(rawValue: told.exitCode) ?? .internalFault
+    /// Prints what a command of Reporting has to say, and tells how it ended.
+    init(_ result: CommandResult) {
+        Output.text(result.output)
+        Output.error(result.errors)
+        self = ExitCode(rawValue: result.exitCode) ?? .internalFault
     }
 }

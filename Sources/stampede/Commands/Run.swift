@@ -1,4 +1,5 @@
 import CommandSyntax
+import Glibc
 import Harness
 import RedisClient
 import Reporting
@@ -99,8 +100,9 @@ extension Command {
         if arguments.isOn(json) {
             Output.text(report.json)
         } else if !outcome.isEmpty, !arguments.isOn(quiet) || outcome.ending != .pass {
+            let terminal = Terminal.detect(STDOUT_FILENO, environment: ScenarioOptions.wholeEnvironment)
             let html = outcome.writeError == nil ? outcome.folder.file(.html) : nil
-            Output.text(FinalTable(report, on: .standardOutput, html: html).text)
+            Output.text(FinalTable(report, on: terminal, html: html).text)
         }
         for obstacle in outcome.obstacles { Output.error("stampede: \(obstacle)\n") }
         for line in CISystem(environment: ScenarioOptions.wholeEnvironment).publish(report) {
