@@ -1,7 +1,7 @@
 # Two commands do everything: `make run` and `make test`.
 STAMPEDE := .build/release/stampede
 
-.PHONY: run test test-tsan lint build setup clean
+.PHONY: run test test-tsan lint defects doctor build setup clean
 
 run: build
 	$(STAMPEDE) run Scenarios
@@ -14,6 +14,13 @@ test-tsan: setup
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests
+
+# Every defect, the scenarios that claim to catch it, and how soon they did.
+defects: build
+	$(STAMPEDE) defects Scenarios
+
+doctor: build
+	$(STAMPEDE) doctor
 
 build: setup
 	swift build -c release --product stampede
