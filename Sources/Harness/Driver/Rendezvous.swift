@@ -12,8 +12,9 @@ final class Rendezvous: @unchecked Sendable {
 
     /// Waits for the others.
     func arrive() async {
-        if isBroken { return }
         await withUnsafeContinuation { continuation in
+            // Asked here and not before: others of the loop may run before this closure does.
+            if isBroken { return continuation.resume() }
             waiting.append(continuation)
             openIfComplete()
         }
