@@ -57,6 +57,19 @@ public final class ByteStream {
         }
     }
 
+    /// Bytes that are not known to have reached the other side: they wait here, or the system has no
+    /// acknowledgement for them yet (over a Unix socket: they are unread).
+    public var unacknowledgedByteCount: Int {
+        loop.assertOnLoop()
+        var descriptor: Int32 = -1
+        guard !isClosed, uv_fileno(handle.any, &descriptor) == 0 else { return 0 }
+        return waitingOutput.count + uv_stream_get_write_queue_size(handle)
+            + Int(max(0, stampede_unacknowledged_bytes(descriptor)))
+    }
+
+    /// Whether everything written was handed to the system.
+    public var isFlushed: Bool { !isWriting && waitingOutput.isEmpty }
+
     /// Ends the stream at once; the reader hears nothing more.
     public func close() {
         loop.assertOnLoop()
@@ -153,11 +166,4 @@ private func streamIsClosed(_ handle: UnsafeMutablePointer<uv_handle_t>?) {
     guard let handle, let stream = uv_handle_get_data(handle) else { return }
     free(handle)
     Unmanaged<ByteStream>.fromOpaque(stream).release()
-}
-
-extension UnsafeMutablePointer<uv_stream_t> {
-    /// The same handle, as libuv's functions for handles of every kind want it.
-    var any: UnsafeMutablePointer<uv_handle_t> {
-        UnsafeMutableRawPointer(self).assumingMemoryBound(to: uv_handle_t.self)
-    }
 }
