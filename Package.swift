@@ -34,10 +34,12 @@ let package = Package(
         system("COpenSSL"),
         .target(name: "CProcess", path: "Sources/System/CProcess"),
         module("EventLoop", uses: ["CUV", "COpenSSL", "CProcess"]),
+        module("HTTPTransport", uses: ["EventLoop"]),
         module("History", uses: []),
         module("Checkers", uses: ["History"]),
 
         tests(of: "EventLoop"),
+        tests(of: "HTTPTransport", uses: ["EventLoop"]),
         tests(of: "History"),
         tests(of: "Checkers", uses: ["History"]),
     ],

@@ -50,9 +50,9 @@ public final class EventLoop: @unchecked Sendable {
     /// Whether the caller runs on the loop's thread.
     public var isCurrent: Bool { pthread_equal(pthread_self(), thread.pointee) != 0 }
 
-    /// Stops a caller that touches what is loop-bound from another thread.
-    @inline(__always)
-    func assertOnLoop() { assert(isCurrent, "loop-bound state touched from another thread") }
+    /// Stops a caller that touches what is loop-bound from another thread; in debug builds only.
+    @inlinable @inline(__always)
+    public func assertOnLoop() { assert(isCurrent, "loop-bound state touched from another thread") }
 
     /// Runs the body on the loop's thread and hands back what it returns.
     public func run<Result: Sendable, Failure: Error>(

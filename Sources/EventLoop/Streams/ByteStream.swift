@@ -43,6 +43,12 @@ public final class ByteStream {
         if tls != nil { read(UnsafeRawBufferPointer(start: nil, count: 0)) }
     }
 
+    /// Reads no more until `start`: the other side will have to wait once the system's buffers are full.
+    public func pause() {
+        loop.assertOnLoop()
+        if !isClosed { uv_read_stop(handle) }
+    }
+
     /// Lays TLS over the stream; its bytes go through the session from now on.
     func secure(_ session: TLSSession) { tls = session }
 
