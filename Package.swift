@@ -38,6 +38,10 @@ let package = Package(
         module("History", uses: []),
         module("Checkers", uses: ["History"]),
 
+        .executableTarget(
+            name: "http-benchmark", dependencies: ["EventLoop", "HTTPTransport", "History"], path: "Benchmarks/http",
+            exclude: ["run", "nginx.conf", "arrivals.c"], swiftSettings: settings),
+
         tests(of: "EventLoop"),
         tests(of: "HTTPTransport", uses: ["EventLoop"]),
         tests(of: "History"),

@@ -68,10 +68,10 @@ public final class HTTPConnection {
         exchange = .held(last: last)
         request.bytes.withUnsafeBytes { stream.write(UnsafeRawBufferPointer(rebasing: $0.dropLast())) }
         // The system announces no acknowledgement; on loopback it is there at once, else within a round trip.
-        var pause: Int64 = 20_000
+        var pause: Int64 = 500_000
         while case .held = exchange, stream.unacknowledgedByteCount > 0 {
             await stream.loop.sleep(until: MonotonicClock.now + pause)
-            pause = min(pause * 2, 5_000_000)
+            pause = min(pause * 2, 16_000_000)
         }
         if let failure { throw failure }
     }
