@@ -28,24 +28,46 @@ func system(_ name: String) -> Target {
 let package = Package(
     name: "stampede",
     targets: [
-        // From the bottom of the house to its top.
+        // The C libraries.
         system("CUV"),
         system("CHiredis"),
         system("COpenSSL"),
+        system("CYAML"),
         .target(name: "CProcess", path: "Sources/System/CProcess"),
+
+        // The house, from the bottom to the top.
         module("EventLoop", uses: ["CUV", "COpenSSL", "CProcess"]),
         module("HTTPTransport", uses: ["EventLoop"]),
+        module("RedisClient", uses: ["EventLoop", "CHiredis", "COpenSSL"]),
+        module("LockService", uses: ["EventLoop", "RedisClient"]),
         module("History", uses: []),
         module("Checkers", uses: ["History"]),
+        module("Spelling", uses: []),
+        module("Scenario", uses: ["CYAML", "Checkers", "History", "Spelling"]),
+        module("Harness", uses: ["EventLoop", "RedisClient", "LockService", "History", "Checkers", "Scenario"]),
+        module("Reporting", uses: ["Checkers", "History"]),
+        module("CommandSyntax", uses: ["Spelling"]),
+        .executableTarget(
+            name: "stampede",
+            dependencies: ["CommandSyntax", "Scenario", "Spelling", "Harness", "Reporting"],
+            swiftSettings: settings),
 
         .executableTarget(
             name: "http-benchmark", dependencies: ["EventLoop", "HTTPTransport", "History"], path: "Benchmarks/http",
             exclude: ["run", "nginx.conf", "arrivals.c"], swiftSettings: settings),
 
-        tests(of: "EventLoop"),
-        tests(of: "HTTPTransport", uses: ["EventLoop"]),
+        // Tests.
+        module("StampedeTesting", uses: ["Harness"]),
+        tests(of: "EventLoop", uses: ["StampedeTesting"]),
+        tests(of: "HTTPTransport", uses: ["EventLoop", "Harness", "StampedeTesting"]),
+        tests(of: "RedisClient", uses: ["EventLoop", "Harness", "StampedeTesting"]),
+        tests(of: "LockService", uses: ["EventLoop", "RedisClient", "Harness", "StampedeTesting"]),
         tests(of: "History"),
         tests(of: "Checkers", uses: ["History"]),
+        tests(of: "Spelling"),
+        tests(of: "Scenario", uses: ["Checkers", "History"]),
+        tests(of: "Reporting", uses: ["Checkers", "History"]),
+        tests(of: "CommandSyntax"),
     ],
     swiftLanguageModes: [.v6]
 )

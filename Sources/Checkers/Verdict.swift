@@ -25,6 +25,8 @@ public struct Verdict: Sendable, Equatable {
     /// How much was looked at, by name («operations», «resources», «rounds», «overlaps», «undecided»…), in the
     /// order in which a report should show it.
     public var examined: [Count]
+    /// What is no violation but should be said aloud, a sentence each.
+    public var warnings: [String]
 
     /// A number with its name.
     public struct Count: Sendable, Equatable {
@@ -43,7 +45,7 @@ public struct Verdict: Sendable, Equatable {
     /// A verdict; `witnessesFound` is the number of witnesses unless more were found than are kept.
     public init(
         _ invariant: Invariant, _ conclusion: Conclusion, reason: String, witnesses: [Witness] = [],
-        witnessesFound: Int? = nil, examined: [Count] = []
+        witnessesFound: Int? = nil, examined: [Count] = [], warnings: [String] = []
     ) {
         self.invariant = invariant
         self.conclusion = conclusion
@@ -51,6 +53,7 @@ public struct Verdict: Sendable, Equatable {
         self.witnesses = witnesses
         self.witnessesFound = witnessesFound ?? witnesses.count
         self.examined = examined
+        self.warnings = warnings
     }
 }
 

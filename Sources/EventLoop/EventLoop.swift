@@ -68,8 +68,8 @@ public final class EventLoop: @unchecked Sendable {
         uv_async_send(wake)
     }
 
-    /// Asks for `flush` before the loop waits again: what was written in this turn leaves in one go.
-    func flushLater(_ stream: any Flushable) {
+    /// Asks for `flush` before the loop waits again: what was written in this turn leaves in one go. Loop-bound.
+    public func flushLater(_ stream: any Flushable) {
         assertOnLoop()
         flushing.append(stream)
     }
@@ -132,7 +132,8 @@ extension EventLoop: TaskExecutor, SerialExecutor {
 }
 
 /// Something that collects output during a turn of the loop and sends it at the end of the turn.
-protocol Flushable: AnyObject {
+public protocol Flushable: AnyObject {
+    /// Sends what was collected. Called on the loop's thread.
     func flush()
 }
 

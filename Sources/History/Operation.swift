@@ -1,7 +1,7 @@
 /// One call to the target: who asked what of which resource, when, and what came of it.
 ///
 /// A record of fixed size without references: the recorder appends it as it is, and a million of them
-/// take 96 MB. Texts (resource names, foreign tokens, notes) stand in the run's `Names` by number.
+/// take 88 MB. Texts (resource names, foreign tokens, notes) stand in the run's `Names` by number.
 public struct Operation: Hashable, Sendable {
     /// What was asked.
     public enum Kind: UInt8, Sendable, CaseIterable {

@@ -1,5 +1,6 @@
 import EventLoop
 import Glibc
+import StampedeTesting
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct ChildProcessTests {
@@ -13,7 +14,7 @@ import Testing
         ) { line in lines.withLock { $0.append(line) } }
         #expect(await child.waitForExit() == .status(7))
         // The end of the output and the end of the process are two events.
-        while lines.withLock({ $0.count }) < 3 { await Task.yield() }
+        try await eventually { lines.withLock { $0.count } >= 3 }
         #expect(lines.withLock { $0 } == ["one", "two", "three"])
     }
 
@@ -30,23 +31,29 @@ import Testing
         let child = try await ChildProcess.start(
             .init("sh", ["-c", "trap '' TERM; sleep 600 & echo $!; wait; wait"]), on: loop
         ) { line in grandchild.withLock { $0 = pid_t(line) } }
-        while grandchild.withLock({ $0 }) == nil { await Task.yield() }
+        try await eventually { grandchild.withLock { $0 } != nil }
         #expect(await child.stop(grace: 50_000_000) == .signal(SIGKILL))
         let orphan = try #require(grandchild.withLock { $0 })
-        while kill(orphan, 0) == 0, !isZombie(orphan) { await Task.yield() }
+        try await eventually { kill(orphan, 0) != 0 || isZombie(orphan) }
     }
 
     @Test("a child has an empty signal mask and no file of ours open but its three")
     func cleanStart() async throws {
+        #expect(try await output(of: "grep", ["SigBlk", "/proc/self/status"]) == ["SigBlk:\t0000000000000000"])
+        // The fourth is the folder that ls itself reads.
+        #expect(try await output(of: "ls", ["/proc/self/fd"]) == ["0", "1", "2", "3"])
+    }
+
+    private func output(of program: String, _ arguments: [String]) async throws -> [String] {
         let lines = Lock<[String]>([])
         let child = try await ChildProcess.start(
-            .init("sh", ["-c", "grep SigBlk /proc/self/status; ls /proc/$$/fd | tr '\\n' ' '"]), on: loop
-        ) { line in lines.withLock { $0.append(line) } }
+            .init("sh", ["-c", "\(program) \(arguments.joined(separator: " ")); echo end"]), on: loop
+        ) { line in
+            lines.withLock { $0.append(line) }
+        }
         _ = await child.waitForExit()
-        while lines.withLock({ $0.count }) < 2 { await Task.yield() }
-        let seen = lines.withLock { $0 }
-        #expect(seen.first?.hasSuffix("0000000000000000") == true)
-        #expect(seen.last == "0 1 2 ")
+        try await eventually { lines.withLock { $0.last } == "end" }
+        return lines.withLock { $0.dropLast() }
     }
 
     /// A process that has ended and waits for whoever adopted it to notice.

@@ -113,6 +113,20 @@ public final class ChildProcess: @unchecked Sendable {
         await loop.run { if self.exit == nil { kill(-self.id, signal) } }
     }
 
+    /// Stops it where it stands (SIGSTOP); when this returns it runs no more, until `resume`.
+    public func pause() async {
+        await loop.run {
+            guard self.exit == nil else { return }
+            kill(-self.id, SIGSTOP)
+            // The signal takes effect a moment later; nothing but the kernel delays that.
+            var information = siginfo_t()
+            waitid(P_PID, UInt32(self.id), &information, WSTOPPED | WEXITED | WNOWAIT)
+        }
+    }
+
+    /// Lets a paused process go on.
+    public func resume() async { await send(signal: SIGCONT) }
+
     /// Stops it in order: TERM, and KILL for whatever is left after the grace time (in nanoseconds).
     @discardableResult
     public func stop(grace: Int64) async -> Exit {

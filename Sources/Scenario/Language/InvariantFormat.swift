@@ -1,0 +1,70 @@
+internal import Checkers
+
+/// How invariants are written: names, some with settings. Only those that a run can judge are known.
+enum InvariantFormat {
+    /// An invariant without its place.
+    struct Decoded: Sendable {
+        var invariant: Invariant
+        var settings = Scenario.RequiredInvariant.Settings.none
+    }
+
+    static let invariants: Format<[Scenario.RequiredInvariant]> = {
+        let one = Format<Scenario.RequiredInvariant>.choice(
+            "an invariant like `mutual-exclusion`", called: "invariant", of: known
+        ) { decoded, fields in
+            .init(invariant: decoded.invariant, settings: decoded.settings, position: fields.position)
+        }
+        let all = one.list("a list of invariants, one a line: - mutual-exclusion")
+        return Format(all.expected, schema: all.schema) { node, problems in
+            guard let found = all.decode(node, &problems) else { return nil }
+            for (index, one) in found.enumerated() {
+                if let first = found[..<index].first(where: { $0.invariant == one.invariant }) {
+                    problems.report(
+                        "`\(one.invariant.rawValue)` stands in line \(first.position.line) already; keep one of them",
+                        at: one.position)
+                }
+            }
+            return found
+        }
+    }()
+
+    /// Every invariant that a scenario may ask for.
+    static let known: [Key<Decoded>] = [
+        plain(.exclusiveWinner, "Of the clients of a round exactly one is granted, the others get `conflict`."),
+        plain(.mutualExclusion, "No two surely-held spans of one resource overlap."),
+        plain(.linearizability, "The history of each resource is that of some sequential lease with TTL."),
+        .optional(
+            Invariant.leaseExpiry.rawValue, leaseExpiry,
+            "A lease ends by its TTL, neither early nor late, and no lock is without one."),
+        plain(.tokenGuard, "A stale, foreign or forged token changes nothing, and is told so."),
+        plain(.releaseFrees, "After a release by the holder the next taker is granted."),
+        .optional(
+            Invariant.connectionCeiling.rawValue, connectionCeiling,
+            "The target never holds more connections than the ceiling; a warning at 75 % of it."),
+        plain(.fencing, "Fencing tokens grow with every grant of a resource."),
+    ]
+
+    private static func plain(_ invariant: Invariant, _ summary: String) -> Key<Decoded> {
+        .optional(invariant.rawValue, .nothing("this invariant", Decoded(invariant: invariant)), summary)
+    }
+
+    private static let tolerance = Key<Duration>.fallback(
+        "tolerance", .duration(.milliseconds(1)...Limits.timeout.upperBound), .milliseconds(50), written: "50ms",
+        "How long after the end of a lease a conflict may still come.")
+
+    private static let leaseExpiry: Format<Decoded> = .mapping(
+        "nothing, or settings like {tolerance: 50ms}", called: "lease-expiry", keys: [tolerance]
+    ) { fields, _ in
+        fields[tolerance].map { Decoded(invariant: .leaseExpiry, settings: .leaseExpiry(tolerance: $0)) }
+    }
+
+    private static let ceiling = Key<Int>.required(
+        "ceiling", .integer(Limits.connections),
+        "How many connections the target may hold at most, those of the probe included.")
+
+    private static let connectionCeiling: Format<Decoded> = .mapping(
+        "settings like {ceiling: 40}", called: "connection-ceiling", keys: [ceiling]
+    ) { fields, _ in
+        fields[ceiling].map { Decoded(invariant: .connectionCeiling, settings: .connectionCeiling(ceiling: $0)) }
+    }
+}

@@ -1,0 +1,114 @@
+/// The keys of a scenario file, and how a scenario is made of their values.
+enum ScenarioFormat {
+    static let name = Key<String>.required(
+        "name", .name("a name like lock-double-booking"), "The name by which reports and the command line know it.")
+    static let description = Key<String>.fallback(
+        "description", .text("a sentence that says what it proves", atMost: 2000), "", written: "none",
+        "What it proves, in a sentence or two.")
+    static let tags = Key<[String]>.fallback(
+        "tags", Format<String>.name("a word like smoke").list("a list of words like [lock, smoke]"), [],
+        written: "none",
+        "Words to select scenarios by.")
+    static let catches = Key<[Scenario.Named]>.fallback(
+        "catches", named.list("a list of defects like [check-then-set]"), [], written: "none",
+        "The defects of the service that make this scenario fail.")
+    static let include = Key<[Node]>.optional(
+        "include", IncludeFormat.paths,
+        "Files whose keys hold here too unless this file has them, relative to it. A later one overrides an earlier one."
+    )
+    static let seed = Key<UInt64>.optional(
+        "seed", .seed, "The seed of all randomness. Without it, one is chosen and reported.")
+    static let clients = Key<Int>.optional(
+        "clients", .integer(Limits.clients), "How many equal clients there are; they do `steps`.")
+    static let steps = Key<[Scenario.Step]>.optional(
+        "steps", StepFormat.steps, "What each client does in a pass, in this order.")
+    static let groups = Key<[Scenario.Group]>.optional(
+        "groups", GroupFormat.groups, "Groups of clients with steps of their own, in place of `clients` and `steps`.")
+    static let arrival = Key<ArrivalFormat.Decoded>.fallback(
+        "arrival", ArrivalFormat.arrival, .init(arrival: .gate), written: "gate", "When clients begin a pass.")
+    static let rounds = Key<Int>.optional(
+        "rounds", .integer(Limits.rounds),
+        "How many rounds there are; in a closed loop passes of each client, in an open loop passes in all.")
+    static let duration = Key<Duration>.optional(
+        "duration", .duration(Limits.duration), "How long passes are begun, in place of `rounds`.")
+    static let resources = Key<Scenario.Resources>.fallback(
+        "resources", ResourcesFormat.resources, .perRound, written: "per-round",
+        "What clients contend for: a new resource each round, or a number of fixed ones.")
+    static let lease = Key<Duration>.fallback(
+        "lease", .duration(.milliseconds(1)...Limits.lease, multipleOf: .milliseconds(1)), .seconds(30), written: "30s",
+        "The TTL that each grant is asked for.")
+    static let fencing = Key<Bool>.fallback(
+        "fencing", .boolean, false, written: "false", "Whether grants are asked for with a fencing token.")
+    static let prefix = Key<String>.fallback(
+        "prefix", .text("a text like spool_lock:", atMost: 100), "spool_lock:", written: "spool_lock:",
+        "What stands before the resource's name in a lock's key.")
+    static let connections = Key<Scenario.Connections>.fallback(
+        "connections", ResourcesFormat.connections, .own, written: "own", "How clients reach the target.")
+    static let timeout = Key<Duration>.fallback(
+        "timeout", .duration(Limits.timeout), .seconds(5), written: "5s",
+        "How long an operation may take before it counts as indeterminate.")
+    static let sample = Key<Duration>.fallback(
+        "sample", .duration(.milliseconds(5)...(.seconds(60))), .milliseconds(50), written: "50ms",
+        "The time between two samples of the target's connections.")
+    static let invariants = Key<[Scenario.RequiredInvariant]>.optional(
+        "invariants", InvariantFormat.invariants, "What must hold.")
+    static let thresholds = Key<[Scenario.Threshold]>.fallback(
+        "thresholds", ThresholdFormat.thresholds, [], written: "none", "Limits for latency, outcomes and throughput.")
+
+    static let keys: [any KeyDeclaration] = [
+        name, description, tags, catches, include, seed, clients, steps, groups, arrival, rounds, duration, resources,
+        lease, fencing, prefix, connections, timeout, sample, invariants, thresholds,
+    ]
+
+    /// Keys of which only one may stand.
+    static let exclusive = [["rounds", "duration"]]
+
+    private static let named = Format<Scenario.Named>("a defect's name", schema: defectName.schema) { node, problems in
+        defectName.decode(node, &problems).map { .init(name: $0, position: node.position) }
+    }
+    private static let defectName = Format<String>.name("a defect's name like check-then-set")
+
+    /// The scenario of a document, or nil after reports.
+    static func decode(_ node: Node, source: Scenario.Source, _ problems: inout Problems) -> Scenario? {
+        guard case .mapping = node.content else {
+            problems.report("\(node.quoted) stands here; a scenario begins with `name: …`", at: node.position)
+            return nil
+        }
+        let fields = Fields(
+            node, keys: keys, exclusive: exclusive, owner: "a scenario", problems: &problems)
+        let groups = GroupFormat.groups(of: fields, &problems)
+        let extent = extent(of: fields, &problems)
+        Consistency(fields: fields, groups: groups).check(&problems)
+        guard problems.found.isEmpty, let name = fields[name], let description = fields[description],
+            let tags = fields[tags], let catches = fields[catches], let groups, let arrival = fields[arrival],
+            let extent,
+            let resources = fields[resources], let lease = fields[lease], let fencing = fields[fencing],
+            let prefix = fields[prefix], let connections = fields[connections], let timeout = fields[timeout],
+            let sample = fields[sample], let thresholds = fields[thresholds]
+        else { return nil }
+        return Scenario(
+            name: name, description: description, tags: tags, catches: catches, seed: fields[seed], groups: groups,
+            arrival: arrival.arrival, extent: extent, resources: resources, lease: lease, fencing: fencing,
+            prefix: prefix, connections: connections, timeout: timeout, sample: sample,
+            invariants: fields[invariants] ?? [], thresholds: thresholds, source: source)
+    }
+
+    private static func extent(of fields: Fields, _ problems: inout Problems) -> Scenario.Extent? {
+        if let ends = fields[arrival]?.lasting {
+            for name in fields.written where [rounds.name, duration.name].contains(name.name) {
+                problems.report(
+                    "`\(name.name)` beside stages, whose last one ends the scenario; leave it out", at: name.position)
+            }
+            return .duration(ends)
+        }
+        if let rounds = fields[rounds] { return .rounds(rounds) }
+        if let duration = fields[duration] { return .duration(duration) }
+        // An arrival that can't be read may be one that needs neither.
+        if fields[arrival] != nil, !fields.contains(rounds), !fields.contains(duration) {
+            problems.report(
+                "neither `rounds` nor `duration` says when it ends; write `rounds: 100` or `duration: 5s`",
+                at: fields.position)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,9 @@
+extension Scenario {
+    /// How clients reach the target.
+    public enum Connections: Sendable, Equatable {
+        /// Each client has a connection of its own.
+        case own
+        /// All clients share a pool of at most so many.
+        case pool(Int)
+    }
+}

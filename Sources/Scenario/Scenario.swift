@@ -1,0 +1,68 @@
+/// What a scenario file says: what to run, and what must hold.
+///
+/// A pure value, complete and validated: every default is filled in, every `when` decided, every open loop laid
+/// out in segments. Nothing here runs; the harness makes a plan of it.
+///
+/// **A pass** is one run of a client through the steps of its group. Everything that a client remembers of grants
+/// and outcomes for its conditions (`Step.Condition`) begins anew with each pass.
+public struct Scenario: Sendable, Equatable {
+    /// The name by which reports and `--only` know it: small letters, digits, hyphens.
+    public var name: String
+    /// What it proves, in a sentence or two.
+    public var description: String
+    /// Words to select by, each once.
+    public var tags: [String]
+    /// The defects that make this scenario fail, by name; which names exist is for the harness to say.
+    public var catches: [Named]
+    /// The seed of all randomness, or nil: one is chosen and reported.
+    public var seed: UInt64?
+    /// The groups of equal clients; never empty. `clients:` with `steps:` is one group called `clients`.
+    public var groups: [Group]
+    /// When clients begin a pass.
+    public var arrival: Arrival
+    /// How long it goes on.
+    public var extent: Extent
+    /// What the clients contend for.
+    public var resources: Resources
+    /// The TTL that each grant is asked for; whole milliseconds.
+    public var lease: Duration
+    /// Whether grants are asked for with a fencing token.
+    public var fencing: Bool
+    /// What stands before the resource's name in a lock's key.
+    public var prefix: String
+    /// How clients reach the target.
+    public var connections: Connections
+    /// How long an operation may take before it is given up as `indeterminate`.
+    public var timeout: Duration
+    /// The time between two samples of a probe.
+    public var sample: Duration
+    /// What must hold, in the order of the file, each at most once. Empty only if there are thresholds.
+    public var invariants: [RequiredInvariant]
+    /// The limits of the invariant `thresholds`, in the order of the file.
+    public var thresholds: [Threshold]
+    /// The file and its text, as it was read.
+    public var source: Source
+
+    /// The number of clients of all groups.
+    public var clients: Int { groups.reduce(0) { $0 + $1.clients } }
+
+    /// A name together with the place where it stands.
+    public struct Named: Sendable, Equatable {
+        /// The name.
+        public var name: String
+        /// Where it stands.
+        public var position: SourcePosition
+    }
+
+    /// The file that a scenario was read from.
+    public struct Source: Sendable, Equatable {
+        /// The path as it was given.
+        public var path: String
+        /// The text before includes, variables and overrides.
+        public var text: String
+        /// The paths of the files that it includes, in the order in which they were read.
+        public var includes: [String]
+        /// The overrides, as they were written on the command line.
+        public var overrides: [String]
+    }
+}

@@ -1,0 +1,92 @@
+internal import Checkers
+
+/// Whether each invariant can be judged by what the scenario does. One that never could would make every run
+/// inconclusive; one that legal behaviour breaks would make a fail no proof.
+struct InvariantConsistency {
+    let fields: Fields
+    let groups: [Scenario.Group]?
+
+    /// Reports every invariant that doesn't fit.
+    func check(_ problems: inout Problems) {
+        let invariants = fields[ScenarioFormat.invariants]
+        let isUnreadable = fields.contains(ScenarioFormat.invariants) && invariants == nil
+        if (invariants ?? []).isEmpty, !isUnreadable, !fields.contains(ScenarioFormat.thresholds) {
+            problems.report(
+                "nothing must hold, so it proves nothing; write `invariants:` with a list like [mutual-exclusion]",
+                at: fields.position)
+        }
+        for required in invariants ?? [] {
+            for reason in reasons(against: required.invariant) {
+                problems.report("`\(required.invariant.rawValue)` \(reason)", at: required.position)
+            }
+        }
+    }
+
+    private func reasons(against invariant: Invariant) -> [String] {
+        switch invariant {
+        case .exclusiveWinner: exclusiveWinner
+        case .mutualExclusion:
+            groups.map { clients($0) < 2 } ?? false ? ["needs at least two clients; raise `clients`"] : []
+        case .tokenGuard:
+            needs("a step that shows a token; write `release: {token: stale}` or the like") { $0.token != nil }
+        case .releaseFrees: needs("a release by the holder; write `release`") { $0 == .release(.own) }
+        case .fencing where fields[ScenarioFormat.fencing] == false: ["needs fencing tokens; write `fencing: true`"]
+        default: []
+        }
+    }
+
+    /// A second winner of a round is wrong only where nobody can take the resource again by right.
+    private var exclusiveWinner: [String] {
+        var reasons: [String] = []
+        if let resources = fields[ScenarioFormat.resources], resources != .perRound {
+            reasons.append("needs one contest a resource; write `resources: per-round`")
+        }
+        guard let groups else { return reasons }
+        if clients(groups) < 2 { reasons.append("needs at least two clients; raise `clients`") }
+        for group in groups {
+            let steps = group.steps
+            let takes = steps.indices.filter { steps[$0].action.takes }
+            let gate = steps.firstIndex { $0.action == .gate } ?? steps.endIndex
+            if takes.count > 1 || steps.contains(where: { $0.action.isPoll }) {
+                reasons.append(
+                    "needs at most one `acquire` of each client in a round; the group `\(group.name)` tries again")
+            }
+            if let late = takes.first(where: { $0 > gate }) {
+                reasons.append(
+                    "needs every `acquire` before the first `gate`; that of line \(steps[late].position.line) is after it"
+                )
+            }
+            if let early = steps[..<gate].first(where: { $0.action == .release(.own) }) {
+                reasons.append(
+                    "needs a `gate` before the `release` of line \(early.position.line), or the next taker wins by right"
+                )
+            }
+            if let lease = fields[ScenarioFormat.lease], let take = takes.first,
+                longestPause(before: take, in: steps) >= lease
+            {
+                reasons.append("needs every `acquire` before the first lease ends; raise `lease`")
+            }
+        }
+        return reasons
+    }
+
+    private func longestPause(before index: Int, in steps: [Scenario.Step]) -> Duration {
+        steps[..<index].reduce(.zero) { sum, step in
+            switch step.action {
+            case .hold(let time), .think(let time): sum + time.longest
+            default: sum
+            }
+        }
+    }
+
+    private func needs(_ what: String, where isFit: (Scenario.Action) -> Bool) -> [String] {
+        guard let groups else { return [] }
+        return groups.contains { $0.steps.contains { isFit($0.action) } } ? [] : ["needs \(what)"]
+    }
+
+    private func clients(_ groups: [Scenario.Group]) -> Int { groups.reduce(0) { $0 + $1.clients } }
+}
+
+extension Scenario.Action {
+    fileprivate var isPoll: Bool { if case .poll = self { true } else { false } }
+}

@@ -1,0 +1,42 @@
+import CommandSyntax
+import Spelling
+
+/// A command: what it is called and takes, and what it does.
+struct Command: Sendable {
+    var syntax: CommandSyntax
+    /// Does it, and says how it ended.
+    var run: @Sendable (Arguments) async throws(UsageError) -> ExitCode
+
+    /// Every command, in the order of the overview. A new one is a file in `Commands` and a word here.
+    static let all: [Command] = [.validate, .list, .help, .version]
+
+    static let program = "stampede"
+
+    /// The command of that name.
+    static func named(_ name: String) -> Command? { all.first { $0.syntax.name == name } }
+
+    /// What to say of a name that no command has.
+    static func unknown(_ name: String) -> String {
+        let names = all.map(\.syntax.name)
+        let help =
+            nearestWord(to: name, among: names).map { "did you mean `\($0)`?" }
+            ?? "known are \(names.joined(separator: ", "))"
+        return "stampede: `\(name)` is no command; \(help) (see `stampede help`)\n"
+    }
+
+    /// All commands with what each is for.
+    static var overview: String {
+        Help.overview(
+            all.map(\.syntax), program: program,
+            purpose: """
+                Stampede proves that a booking system lets exactly one of N concurrent takers win, or shows the \
+                interleaving in which it does not.
+                """,
+            examples: [
+                .init("stampede list", "Tell what the scenarios of this folder prove."),
+                .init(
+                    "stampede validate Scenarios",
+                    "Check every scenario file, and tell all that is wrong with line and column."),
+            ])
+    }
+}

@@ -1,0 +1,23 @@
+import Glibc
+
+/// The two streams of the process.
+enum Output {
+    /// What was asked for.
+    static func text(_ text: String) { write(text, to: STDOUT_FILENO) }
+
+    /// What went wrong, and what isn't the result itself.
+    static func error(_ text: String) { write(text, to: STDERR_FILENO) }
+
+    private static func write(_ text: String, to descriptor: Int32) {
+        var text = text
+        text.withUTF8 { bytes in
+            var rest = UnsafeRawBufferPointer(bytes)
+            while !rest.isEmpty {
+                let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+                // A reader that has gone needs no more of it.
+                if count < 0, errno != EINTR { return }
+                rest = .init(rebasing: rest.dropFirst(max(0, count)))
+            }
+        }
+    }
+}
