@@ -33,11 +33,12 @@ let package = Package(
         system("CHiredis"),
         system("COpenSSL"),
         system("CYAML"),
+        system("CNghttp2"),
         .target(name: "CProcess", path: "Sources/System/CProcess"),
 
         // The house, from the bottom to the top.
         module("EventLoop", uses: ["CUV", "COpenSSL", "CProcess"]),
-        module("HTTPTransport", uses: ["EventLoop"]),
+        module("HTTPTransport", uses: ["EventLoop", "CNghttp2"]),
         module("RedisClient", uses: ["EventLoop", "CHiredis", "COpenSSL"]),
         module("LockService", uses: ["EventLoop", "RedisClient"]),
         module("History", uses: []),

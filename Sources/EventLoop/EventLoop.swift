@@ -22,6 +22,8 @@ public final class EventLoop: @unchecked Sendable {
     private var ready = JobQueue()
     private var flushing: [any Flushable] = []
     private var isStopping = false
+    /// TLS contexts by their file of authorities. Loop-bound.
+    var tlsContexts: [String?: TLSContext] = [:]
     /// The timers of this loop. Loop-bound.
     private(set) lazy var timers = TimerQueue(loop: self)
     /// Where reads of all streams land: each read is handed on before the next one.

@@ -111,6 +111,7 @@ import Testing
             let client = HTTPClient(server.origin, on: loop, limits: limits)
             let request = try EncodedRequest(HTTPRequest("GET", "/"), host: "h")
             do throws(HTTPError) {
+                _ = try await client.connect(deadline: .seconds(30))
                 let deadline: Int64 = row.answer == nil ? .milliseconds(50) : .seconds(30)
                 _ = try await client.send(request, deadline: deadline)
                 Issue.record("answered")

@@ -73,6 +73,9 @@ public final class ByteStream {
             + Int(max(0, stampede_unacknowledged_bytes(descriptor)))
     }
 
+    /// The protocol that TLS agreed on (ALPN); nil without TLS or agreement.
+    public var agreedProtocol: String? { tls?.agreedProtocol }
+
     /// Whether everything written was handed to the system.
     public var isFlushed: Bool { !isWriting && waitingOutput.isEmpty }
 
@@ -129,6 +132,9 @@ public final class ByteStream {
         }
     }
 
+    /// The connection has ended, but TLS has not: somebody may have cut it.
+    fileprivate var isCut: Bool { tls.map { !$0.hasEnded } ?? false }
+
     fileprivate func end(_ error: StreamError?) {
         guard !isClosed else { return }
         let last = reader
@@ -156,8 +162,9 @@ private func streamHasRead(
     if count > 0 {
         stream.read(UnsafeRawBufferPointer(start: buffer?.pointee.base, count: count))
     } else if count < 0 {
-        let isEnd = count == Int(UV_EOF.rawValue)
-        stream.end(isEnd ? nil : StreamError(status: Int32(count), doing: "reading from \(stream.address)"))
+        let isEnd = count == Int(UV_EOF.rawValue) && !stream.isCut
+        let status = count == Int(UV_EOF.rawValue) ? UV_ECONNRESET.rawValue : Int32(count)
+        stream.end(isEnd ? nil : StreamError(status: status, doing: "reading from \(stream.address)"))
     }
 }
 

@@ -78,7 +78,10 @@ public final class HTTPConnection {
 
     /// Waits for the answer to the request that `hold` began.
     public func answer() async throws(HTTPError) -> HTTPAnswer {
-        if case .over = exchange {} else { await withUnsafeContinuation { waiter = $0 } }
+        await withUnsafeContinuation { continuation in
+            // Looked at only here: the loop may have had a turn since the call.
+            if case .over = exchange { continuation.resume() } else { waiter = continuation }
+        }
         exchange = .none
         if let failure { throw failure }
         return HTTPAnswer(
