@@ -20,6 +20,13 @@ func tests(of name: String, uses: [Target.Dependency] = []) -> Target {
         name: "\(name)Tests", dependencies: [.target(name: name)] + uses, swiftSettings: settings)
 }
 
+/// A benchmark: `Benchmarks/<name>`, whose script `run` builds and starts it.
+func benchmark(_ name: String, uses: [Target.Dependency], beside others: [String] = []) -> Target {
+    .executableTarget(
+        name: "\(name)-benchmark", dependencies: uses, path: "Benchmarks/\(name)", exclude: ["run"] + others,
+        swiftSettings: settings)
+}
+
 /// A C library of the system: a module map and shims in `Sources/System/<name>`.
 func system(_ name: String) -> Target {
     .systemLibrary(name: name, path: "Sources/System/\(name)")
@@ -27,6 +34,10 @@ func system(_ name: String) -> Target {
 
 let package = Package(
     name: "stampede",
+    products: [
+        .executable(name: "stampede", targets: ["stampede"]),
+        .library(name: "Scenario", targets: ["Scenario"]),
+    ],
     targets: [
         // The C libraries.
         system("CUV"),
@@ -34,11 +45,12 @@ let package = Package(
         system("COpenSSL"),
         system("CYAML"),
         system("CNghttp2"),
+        system("CMicrohttpd"),
         .target(name: "CProcess", path: "Sources/System/CProcess"),
 
         // The house, from the bottom to the top.
         module("EventLoop", uses: ["CUV", "COpenSSL", "CProcess"]),
-        module("HTTPTransport", uses: ["EventLoop", "CNghttp2"]),
+        module("HTTPTransport", uses: ["EventLoop", "CNghttp2", "CMicrohttpd"]),
         module("RedisClient", uses: ["EventLoop", "CHiredis", "COpenSSL"]),
         module("LockService", uses: ["EventLoop", "RedisClient"]),
         module("History", uses: []),
@@ -47,15 +59,21 @@ let package = Package(
         module("Scenario", uses: ["CYAML", "Checkers", "History", "Spelling"]),
         module("Harness", uses: ["EventLoop", "RedisClient", "LockService", "History", "Checkers", "Scenario"]),
         module("Reporting", uses: ["Checkers", "History"]),
+        module(
+            "Session", uses: ["EventLoop", "RedisClient", "Scenario", "Harness", "Reporting", "Checkers", "History"]),
         module("CommandSyntax", uses: ["Spelling"]),
         .executableTarget(
             name: "stampede",
-            dependencies: ["CommandSyntax", "Scenario", "Spelling", "Harness", "Reporting"],
+            dependencies: [
+                "CommandSyntax", "EventLoop", "RedisClient", "Scenario", "Spelling", "Harness", "Reporting", "Session",
+            ],
             swiftSettings: settings),
 
-        .executableTarget(
-            name: "http-benchmark", dependencies: ["EventLoop", "HTTPTransport", "History"], path: "Benchmarks/http",
-            exclude: ["run", "nginx.conf", "arrivals.c"], swiftSettings: settings),
+        // Benchmarks.
+        benchmark("check", uses: ["History", "Checkers"], beside: ["porcupine"]),
+        benchmark("report", uses: ["Reporting", "Checkers", "History"]),
+        benchmark(
+            "http", uses: ["EventLoop", "HTTPTransport", "History"], beside: ["nginx.conf", "arrivals.c"]),
 
         // Tests.
         module("StampedeTesting", uses: ["Harness"]),
@@ -69,6 +87,7 @@ let package = Package(
         tests(of: "Scenario", uses: ["Checkers", "History"]),
         tests(of: "Reporting", uses: ["Checkers", "History"]),
         tests(of: "CommandSyntax"),
+        .testTarget(name: "AcceptanceTests", dependencies: ["stampede"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -24,20 +24,22 @@ public struct Instant: Hashable, Comparable, Sendable {
     }
 }
 
-/// The monotonic clock of a run: every instant that a run records is read from one such clock.
+/// The one clock of a run: the system's monotonic clock, counted from the origin of the run.
 public struct RunClock: Sendable {
-    @usableFromInline
-    let origin: Int64
+    /// The origin, in nanoseconds on the system's monotonic clock.
+    public let origin: Int64
 
-    /// Starts the clock: its origin is now.
-    public init() { origin = RunClock.monotonic() }
+    /// A clock whose origin is now.
+    public init() { origin = Self.monotonic() }
 
     /// The time since the origin.
-    @inlinable
-    public var now: Instant { Instant(nanoseconds: RunClock.monotonic() - origin) }
+    public var now: Instant { instant(Self.monotonic()) }
 
-    @usableFromInline
-    static func monotonic() -> Int64 {
+    /// The instant of a reading of `CLOCK_MONOTONIC`, in nanoseconds.
+    @inlinable
+    public func instant(_ monotonic: Int64) -> Instant { Instant(nanoseconds: monotonic - origin) }
+
+    private static func monotonic() -> Int64 {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)

@@ -72,8 +72,9 @@ public struct Names: Sendable {
         return made
     }
 
-    /// The text of a number that this table gave.
+    /// The text of a number; `#` and the number if this table didn't give it, as in the history of a crashed run.
     public subscript(id: ID) -> String {
+        guard contains(id) else { return "#\(id.rawValue)" }
         guard id.rawValue >= Self.firstOfSeries else { return texts[Int(id.rawValue)] }
         guard let series = series.last(where: { $0.first <= id.rawValue }) else { return "" }
         return series.prefix + String(id.rawValue - series.first)
@@ -84,6 +85,9 @@ public struct Names: Sendable {
         guard id.rawValue >= Self.firstOfSeries else { return Int(id.rawValue) < texts.count }
         return series.last.map { id.rawValue < $0.first + UInt32($0.count) } ?? false
     }
+
+    /// How many texts all series have together.
+    public var seriesCount: Int { series.reduce(0) { $0 + $1.count } }
 
     /// How many single texts there are, the empty one included; their numbers are `0..<count`. Series are apart.
     public var count: Int { texts.count }

@@ -32,7 +32,8 @@ public struct Operation: Hashable, Sendable {
     public var token: Token
     /// The holder's token that the answer named (conflict, read), or none.
     public var holder: Token
-    /// The lease in nanoseconds. Acquire: the TTL asked for. Extend: the TTL from now on that was asked for.
+    /// The lease in nanoseconds. Acquire: the TTL asked for. Extend: the time left from then on that the
+    /// answer told; without an answer, what was asked to be added.
     /// Read: the time left that the target told, `noExpiry` if it holds the lock without an end.
     public var lease: Int64
     /// The fencing token of the grant, or 0.

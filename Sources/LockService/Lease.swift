@@ -9,6 +9,14 @@ public struct Lease: Sendable, Equatable {
     public var heldUntil: Int64
     /// The fencing token, which grows with every grant of the resource; nil where fencing is off.
     public var fencing: UInt64?
+
+    /// A lease that the token proves, until then.
+    public init(resource: String, token: LockToken, heldUntil: Int64, fencing: UInt64? = nil) {
+        self.resource = resource
+        self.token = token
+        self.heldUntil = heldUntil
+        self.fencing = fencing
+    }
 }
 
 /// Who holds a resource, and for how long.

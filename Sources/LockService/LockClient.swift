@@ -26,7 +26,7 @@ public protocol LockClient: Sendable {
     func tryAcquire(_ resource: String, _ token: LockToken) async -> LockAttempt<Lease>
     /// Gives it back; false if the token doesn't hold it.
     func tryRelease(_ resource: String, _ token: LockToken) async -> LockAttempt<Bool>
-    /// Makes the lease end later by so much; tells the time left from now on, nil if it never ends.
+    /// Makes the lease end later by so much; tells the time left, nil if it never ends.
     func tryExtend(_ resource: String, _ token: LockToken, by time: Duration) async -> LockAttempt<Duration?>
     /// Tells who holds it; nil if nobody does.
     func tryOwner(_ resource: String) async -> LockAttempt<LockOwner?>

@@ -1,3 +1,4 @@
+internal import EventLoop
 public import RedisClient
 
 /// How locks are kept.
@@ -45,14 +46,4 @@ public struct RetryPolicy: Sendable, Hashable {
         let doubled = first.nanoseconds << Int64(min(retry - 1, 20))
         return Int64.random(in: 0...max(0, min(doubled, longest.nanoseconds)), using: &generator)
     }
-}
-
-extension Duration {
-    /// The whole of it in nanoseconds.
-    var nanoseconds: Int64 {
-        components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
-    }
-
-    /// The whole of it in milliseconds, rounded up.
-    var milliseconds: Int64 { (nanoseconds + 999_999) / 1_000_000 }
 }

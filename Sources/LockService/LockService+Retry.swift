@@ -35,8 +35,9 @@ extension LockService {
         }
     }
 
-    /// Makes the lease end later by so much, and tells the time left (nil: it never ends). `expired` if nobody holds the resource,
-    /// `occupied` if somebody else does. Not tried again once it may have happened: that would add twice.
+    /// Makes the lease end later by so much, and tells the time left (nil: it never ends). `expired` if nobody
+    /// holds the resource, `occupied` if somebody else does. Not tried again once it may have happened: that would
+    /// add twice.
     public func extend(_ resource: String, token: LockToken, by time: Duration) async throws(LockError) -> Duration? {
         try await retrying(evenIfSent: false) { deadline throws(LockError) in
             try await tryExtend(resource, token, by: time, deadline: deadline).result.get()

@@ -1,3 +1,4 @@
+internal import EventLoop
 public import RedisClient
 
 /// Locks with a TTL on one Redis: `SET key token NX PX ttl`, released and extended by scripts that compare the
@@ -29,7 +30,7 @@ public struct LockService: LockClient {
     func tryAcquire(
         _ resource: String, _ token: LockToken, deadline: Int64?, late: (@Sendable (RedisReply) -> Void)?
     ) async -> LockAttempt<Lease> {
-        let ttl = configuration.ttl.milliseconds
+        let ttl = configuration.ttl.wholeMilliseconds
         if configuration.fencing {
             let exchange = await LockScripts.acquireFenced.run(
                 keys: [key(of: resource), fenceKey(of: resource)], arguments: [token.text, String(ttl)],
@@ -82,7 +83,7 @@ public struct LockService: LockClient {
     func tryExtend(
         _ resource: String, _ token: LockToken, by time: Duration, deadline: Int64?
     ) async -> LockAttempt<Duration?> {
-        let arguments = [token.text, String(max(0, time.milliseconds))]
+        let arguments = [token.text, String(max(0, time.wholeMilliseconds))]
         let exchange = await LockScripts.extend.run(
             keys: [key(of: resource)], arguments: arguments, on: sender, deadline: deadline)
         return LockAttempt(exchange) { reply in

@@ -8,7 +8,9 @@
 public struct Scenario: Sendable, Equatable {
     /// The name by which reports and `--only` know it: small letters, digits, hyphens.
     public var name: String
-    /// What it proves, in a sentence or two.
+    /// Where the name stands.
+    public var position: SourcePosition
+    /// What it proves, in a sentence or two; empty if the file doesn't say.
     public var description: String
     /// Words to select by, each once.
     public var tags: [String]

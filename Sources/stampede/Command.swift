@@ -8,7 +8,7 @@ struct Command: Sendable {
     var run: @Sendable (Arguments) async throws(UsageError) -> ExitCode
 
     /// Every command, in the order of the overview. A new one is a file in `Commands` and a word here.
-    static let all: [Command] = [.validate, .list, .help, .version]
+    static let all: [Command] = [.runScenarios, .validate, .list, .initialize, .help, .version]
 
     static let program = "stampede"
 
@@ -33,6 +33,7 @@ struct Command: Sendable {
                 interleaving in which it does not.
                 """,
             examples: [
+                .init("stampede run Scenarios", "Run every scenario of a folder against a private Redis."),
                 .init("stampede list", "Tell what the scenarios of this folder prove."),
                 .init(
                     "stampede validate Scenarios",

@@ -1,19 +1,46 @@
 import CommandSyntax
+import EventLoop
 import Glibc
 import Scenario
 
 /// The options of all commands that read scenarios.
 enum ScenarioOptions {
-    static let set = Option.value(
-        "set", "KEY=VALUE", "Replace a value of the file; keys within keys are joined by dots.", isRepeatable: true)
+    /// Those that replace values of the files.
+    static let replacing = named + [set]
 
-    /// The overrides that the options say.
+    /// The options that are called like the key that they replace.
+    private static let named = [
+        Option.value("clients", "N", "How many clients."),
+        Option.value("rounds", "N", "How many rounds."),
+        Option.value("duration", "D", "How long, in place of rounds: 5s, 2m."),
+        Option.value("seed", "S", "The seed of all randomness, as a report tells it."),
+    ]
+
+    private static let set = Option.value(
+        "set", "KEY=VALUE", "Replace any value; keys within keys are joined by dots.", isRepeatable: true)
+
+    /// The overrides that the options say, those of a name of their own last.
     static func overrides(_ arguments: Arguments) -> [Scenario.Override] {
         arguments.values(of: set).map(Scenario.Override.init(setting:))
+            + named.compactMap { option in
+                arguments.value(of: option).map {
+                    Scenario.Override(option: "--\(option.name)", value: $0, replacing: option.name)
+                }
+            }
     }
 
     /// The environment of this process.
     static let environment: @Sendable (String) -> String? = { name in
         getenv(name).map { String(cString: $0) }
+    }
+
+    /// The same, all of it.
+    static var wholeEnvironment: [String: String] {
+        var variables: [String: String] = [:]
+        for entry in currentEnvironment() {
+            let parts = entry.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2 { variables[String(parts[0])] = String(parts[1]) }
+        }
+        return variables
     }
 }

@@ -17,7 +17,7 @@ import Testing
         #expect(scenario.counts.first { $0.outcome == .granted }?.count == 301)
         #expect(scenario.latencies.reduce(0) { $0 + $1.latency.count } == 3000)
         #expect(scenario.intervals.reduce(0) { $0 + $1.operations } == 3000)
-        #expect(scenario.intervals.count <= 240 && scenario.intervals.count > 60)
+        #expect(scenario.intervals.count <= 120 && scenario.intervals.count > 30)
         for (earlier, later) in zip(scenario.intervals, scenario.intervals.dropFirst()) {
             #expect(earlier.began + earlier.duration == later.began)
         }

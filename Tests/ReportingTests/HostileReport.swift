@@ -39,7 +39,7 @@ enum HostileReport {
             Report.Verdict(
                 text, line: 3, .fail, reason: text,
                 witnesses: [Report.Witness(text, [operation, operation], context: [operation])],
-                examined: [Report.Count(text, 3)])
+                examined: [Report.Count(text, 3)], warnings: [text])
         ]
         scenario.counts = [Report.OperationCount(kind: text, outcome: .granted, count: 2)]
         scenario.latencies = [

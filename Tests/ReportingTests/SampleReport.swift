@@ -44,9 +44,9 @@ enum SampleReport {
                             + "had neither released it nor reached its TTL of 30 s.", winners)
                 ], examined: [Verdict.Count("rounds", 200), Verdict.Count("operations", operations.count)]),
             Verdict(
-                .mutualExclusion, .fail, reason: "two surely-held spans of seat-117 overlap by 29.9 s",
+                .mutualExclusion, .fail, reason: "two surely-held spans of seat-117 overlap for 30.0 s",
                 witnesses: [
-                    Witness("Clients 3 and 7 both surely held seat-117 for 29.9 s.", winners)
+                    Witness("Clients 3 and 7 both surely held seat-117 for 30.0 s.", winners)
                 ], witnessesFound: 4, examined: [Verdict.Count("resources", 200), Verdict.Count("overlaps", 1)]),
             Verdict(
                 .leaseExpiry, .pass, reason: "every lease had the configured TTL of 30 s",
@@ -83,13 +83,14 @@ enum SampleReport {
             [
                 Verdict(
                     .connectionCeiling, .pass,
-                    reason: "at most 41 of 50 connections; the warning level of 37 was passed",
+                    reason: "at most 41 of 50 connections",
                     examined: [Verdict.Count("samples", 120)]),
                 Verdict(
                     .gracefulDegradation, .pass,
                     reason: "unavailable within 48 ms while Redis was gone; back 310 ms later",
                     examined: [Verdict.Count("operations", operations.count)]),
             ], lines: [12, 13], names)
+        scenario.verdicts[0].warnings = ["41 connections passed the warning level of 37 (75 % of the ceiling)."]
         scenario.connections = Report.Connections(
             ceiling: 50, roles: ["clients", "probe", "others"],
             samples: (0..<120).map { index in

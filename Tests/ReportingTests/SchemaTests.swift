@@ -57,7 +57,7 @@ import Testing
                 == [
                     "ceiling", "completed", "connections", "defect", "description", "dispersion", "file", "holder",
                     "lease", "line", "obstacle", "overlap", "redis", "target", "text", "timeline", "token",
-                    "warning", "ended",
+                    "warning", "warnings", "ended",
                 ].sorted())
     }
 

@@ -9,12 +9,13 @@ import Testing
         let expected = """
             ✗ lock-double-booking  (defect: check-then-set)       2,000 operations    2.05 s
               ✗ exclusive-winner      1 of 200 rounds had two winners
-              ✗ mutual-exclusion      two surely-held spans of seat-117 overlap by 29.9 s
+              ✗ mutual-exclusion      two surely-held spans of seat-117 overlap for 30.0 s
               ✓ lease-expiry          every lease had the configured TTL of 30 s
 
             ✓ lock-connection-ceiling                             6,000 operations    6.10 s
-              ✓ connection-ceiling    at most 41 of 50 connections; the warning level of 37
-                                      was passed
+              ✓ connection-ceiling    at most 41 of 50 connections
+                                      ! 41 connections passed the warning level of 37 (75 %
+                                      of the ceiling).
               ✓ graceful-degradation  unavailable within 48 ms while Redis was gone; back
                                       310 ms later
 
@@ -27,8 +28,8 @@ import Testing
 
             Round 117: client 7 was granted seat-117 102 µs after client 3 had been granted
             it, and client 3 had neither released it nor reached its TTL of 30 s.
-              client 3  1.170012 s → 1.170181 s  acquire granted  token 3f2a91c0-77de-4b1a-…
-              client 7  1.170061 s → 1.170283 s  acquire granted  token 10000000-0000-4007-…
+              client 3  1170.012 ms → 1170.181 ms  acquire granted  token 3f2a91c0-77de-4b1…
+              client 7  1170.061 ms → 1170.283 ms  acquire granted  token 10000000-0000-400…
               4 more violations in the report
 
             ✗ fail  2 failed, 1 inconclusive, 3 passed  14.8 s, seed 4711

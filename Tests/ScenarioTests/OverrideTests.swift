@@ -131,6 +131,14 @@ import Testing
         #expect(Self.errors(setting) == [error])
     }
 
+    @Test("a path deeper than anything is refused before it costs anything")
+    func depth() {
+        let path = Array(repeating: "a", count: 50_000).joined(separator: ".")
+        #expect(
+            Self.errors("\(path)=1").first?.hasSuffix("50000 keys within each other; nothing in a scenario is so deep")
+                ?? false)
+    }
+
     @Test("two overrides that exclude each other are both the user's, so it is an error")
     func contradiction() {
         #expect(

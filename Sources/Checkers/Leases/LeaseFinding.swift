@@ -129,7 +129,5 @@ func milliseconds(_ instant: Instant) -> String {
     return "\(sign)\(microseconds / 1000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction) ms"
 }
 
-/// The text of a resource, or its number where the table doesn't have it.
-func named(_ resource: Names.ID, in names: Names) -> String {
-    names.contains(resource) && resource != .empty ? names[resource] : "resource \(resource.rawValue)"
-}
+/// The text of a resource, as sentences name it.
+func named(_ resource: Names.ID, in names: Names) -> String { resource == .empty ? "the resource" : names[resource] }

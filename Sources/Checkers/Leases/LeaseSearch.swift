@@ -8,51 +8,57 @@ internal import History
 /// operations isn't searched, but counted. A resource that is dropped early is searched then; one that looks broken is
 /// kept to the end, for an operation that was under way may still explain it.
 struct LeaseSearch {
-    private static let long = 4096
     private static let suspectsKept = 64
-    /// Steps of the model for one resource, and bytes to remember states.
-    private static let steps = 200_000
-    private static let bytes = 64 << 20
+    /// Steps of the model to shrink a contradiction, each time.
+    private static let shrinkingSteps = 200_000
     /// Contradictions that are shrunk to a witness; the others are only counted.
     private static let shrunk = 3
 
     private let rules: LeaseRules
     private let kept: Int
+    private let long: Int
     private var buffers: [Names.ID: Buffer] = [:]
     private var order: [Names.ID] = []
     private var nextToDrop = 0
     private var dropped = IDSet()
+    private var returned = IDSet()
     private var count = 0
     private var suspects = 0
-    /// Steps left for all resources together: a few seconds.
-    private var stepsLeft = 50_000_000
+    private let limit: SearchBudget
+    /// Steps left for all resources together.
+    private var stepsLeft: Int
     private var searched = 0
     private var found = 0
     private var undecided = 0
     private var tooLong = 0
 
-    private final class Buffer {
-        var operations: [Operation] = []
-        var needsSearch = false
-        var isDone = false
-        var isSuspect = false
-    }
-
     private var lastUsed: (resource: Names.ID, buffer: Buffer)?
 
-    init(_ rules: LeaseRules, kept: Int = 262_144) {
+    /// Searches within `limit`, all resources together. No clock unless `limit` has one.
+    init(
+        _ rules: LeaseRules, kept: Int = 262_144, long: Int = 4096,
+        limit: SearchBudget = SearchBudget(steps: 50_000_000, bytes: 64 << 20)
+    ) {
         self.rules = rules
         self.kept = kept
+        self.long = long
+        self.limit = limit
+        stepsLeft = limit.steps
     }
 
     mutating func observe(_ operation: Operation) {
         guard let buffer = buffer(of: operation.resource), !buffer.isDone else { return }
-        if isBeyondSweep(operation) { buffer.needsSearch = true }
+        if buffer.isTooLong {
+            buffer.note(operation, rules)
+            if buffer.needsSearch { giveUp(buffer) }
+            return
+        }
+        buffer.note(operation, rules)
         buffer.operations.append(operation)
         count += 1
-        if buffer.operations.count > Self.long {
-            tooLong += 1
-            empty(buffer)
+        if buffer.operations.count > long {
+            buffer.isTooLong = true
+            if buffer.needsSearch { giveUp(buffer) } else { emptyOperations(buffer) }
         }
         while count > kept, nextToDrop < order.count { dropOldest() }
     }
@@ -74,23 +80,19 @@ struct LeaseSearch {
             lastUsed = (resource, known)
             return known
         }
-        // What it was before is gone, so what comes now can't be judged.
-        if dropped.contains(resource) { return nil }
+        if dropped.contains(resource) {
+            // What it was before is gone, so what comes now can't be judged.
+            if !returned.contains(resource) {
+                returned.insert(resource)
+                tooLong += 1
+            }
+            return nil
+        }
         let buffer = Buffer()
         buffers[resource] = buffer
         order.append(resource)
         lastUsed = (resource, buffer)
         return buffer
-    }
-
-    /// Whether the sweep may miss a contradiction that this operation is part of.
-    private func isBeyondSweep(_ operation: Operation) -> Bool {
-        switch (operation.kind, Effect(operation.outcome)) {
-        case (.read, _): !operation.holder.isNone
-        case (_, .unknown): true
-        case (.acquire, _): false
-        case (_, let effect): effect == .none
-        }
     }
 
     private mutating func dropOldest() {
@@ -117,16 +119,26 @@ struct LeaseSearch {
     }
 
     private mutating func empty(_ buffer: Buffer) {
-        count -= buffer.operations.count
-        buffer.operations = []
+        emptyOperations(buffer)
         buffer.isDone = true
     }
 
+    private mutating func emptyOperations(_ buffer: Buffer) {
+        count -= buffer.operations.count
+        buffer.operations = []
+    }
+
+    private mutating func giveUp(_ buffer: Buffer) {
+        tooLong += 1
+        empty(buffer)
+    }
+
     private mutating func search(_ buffer: Buffer) -> SearchAnswer {
+        guard buffer.needsSearch, !reusesTokens(buffer.operations) else { return .linearizable }
         let (model, calls) = LeaseModel.calls(buffer.operations, rules)
-        guard buffer.needsSearch || model.isTimed, !reusesTokens(buffer.operations) else { return .linearizable }
         searched += 1
-        let budget = SearchBudget(steps: min(Self.steps, stepsLeft), bytes: Self.bytes)
+        let budget = SearchBudget(
+            steps: min(stepsLeft, max(1, limit.steps / 100)), bytes: limit.bytes, isOver: limit.isOver)
         let (answer, steps) = LinearizabilitySearch.measured(model, calls, budget: budget)
         stepsLeft -= steps
         if case .exhausted = answer { undecided += 1 }
@@ -152,10 +164,37 @@ struct LeaseSearch {
     /// The operations that contradict each other.
     private func core(_ operations: [Operation]) -> [Operation] {
         let (model, calls) = LeaseModel.calls(operations, rules)
-        let core = Contradiction.core(of: calls, model, budget: SearchBudget(steps: Self.steps, bytes: Self.bytes))
-        return operations.filter { operation in
-            guard let call = LeaseModel.call(operation, rules), !call.isOptional else { return false }
-            return core.contains { $0.event == call.event && $0.span == call.span }
+        let core = Contradiction.core(
+            of: calls, model, budget: SearchBudget(steps: Self.shrinkingSteps, bytes: limit.bytes, isOver: limit.isOver)
+        )
+        return core.map { operations[$0.tag] }
+    }
+}
+
+/// The operations of one resource, and whether the sweep may miss a contradiction among them.
+private final class Buffer {
+    var operations: [Operation] = []
+    private(set) var needsSearch = false
+    var isTooLong = false
+    var isDone = false
+    var isSuspect = false
+    /// Grants that weren't given back so far, and when they run out at the earliest.
+    private var open: [(owner: Token, runsOut: Instant)] = []
+
+    /// The sweep is exact while all outcomes are known, nobody is refused, and each lease is given back before it can
+    /// have run out or nothing comes after that.
+    func note(_ operation: Operation, _ rules: LeaseRules) {
+        guard !needsSearch else { return }
+        if open.contains(where: { $0.runsOut <= operation.completed }) { needsSearch = true }
+        switch (operation.kind, Effect(operation.outcome)) {
+        case (.read, _): if !operation.holder.isNone { needsSearch = true }
+        case (_, .unknown), (.extend, _): needsSearch = true
+        case (.acquire, .none): break
+        case (.acquire, .happened):
+            let length = rules.length(of: operation)
+            if length != .max { open.append((operation.owner, operation.invoked.advanced(by: length))) }
+        case (.release, .none): needsSearch = true
+        case (.release, .happened): open.removeAll { $0.owner == operation.owner }
         }
     }
 }

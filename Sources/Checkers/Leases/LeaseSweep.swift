@@ -2,28 +2,22 @@ internal import History
 
 /// Goes once over a history in the order of completion and judges the leases of each resource.
 ///
-/// A resource whose leases have all ended is dropped when more than `resident` others were used since: memory
-/// follows what is open, not how long the history is. What such a resource is asked later is judged with the
-/// knowledge that all before had ended; where that isn't enough it is counted as undecided.
+/// A resource whose leases have all ended is dropped when more than `resident` are kept and it wasn't used lately (the
+/// clock algorithm): memory follows what is open, not how long the history is. What such a resource is asked later is
+/// judged with the knowledge that all before had ended; where that isn't enough it is counted as undecided.
 /// Cost: O(1) an operation where holds overlap little.
 struct LeaseSweep {
+    /// Resources that are looked at before another one is kept beyond `resident`.
+    private static let looks = 8
+
     private let rules: LeaseRules
     private let resident: Int
-    private(set) var tally = LeaseTally()
-    private var table: [Names.ID: Int] = [:]
-    private var entries: [Entry] = []
-    private var free: [Int] = []
-    private var newest = -1
-    private var oldest = -1
+    private var tally = LeaseTally()
+    private var table: [Names.ID: ResourceHistory] = [:]
+    private var ring: [ResourceHistory] = []
+    private var hand = 0
     private var forgottenBefore = Instant(nanoseconds: .min)
-    private var lastUsed: (resource: Names.ID, index: Int) = (.empty, -1)
-
-    /// A resource in the list of those that are kept, by last use.
-    private struct Entry {
-        var history: ResourceHistory
-        var newer = -1
-        var older = -1
-    }
+    private var last: ResourceHistory?
 
     init(_ rules: LeaseRules, resident: Int = 65_536) {
         self.rules = rules
@@ -31,72 +25,46 @@ struct LeaseSweep {
     }
 
     mutating func observe(_ operation: Operation) {
-        let index = index(of: operation)
-        entries[index].history.observe(operation, rules, &tally)
+        let history = history(of: operation)
+        history.observe(operation, rules, &tally)
     }
 
     mutating func finish() -> LeaseTally {
-        var index = oldest
-        while index >= 0 {
-            entries[index].history.close(rules, &tally)
-            index = entries[index].newer
-        }
+        for history in ring { history.close(rules, &tally) }
         return tally
     }
 
-    private mutating func index(of operation: Operation) -> Int {
-        if operation.resource == lastUsed.resource, lastUsed.index >= 0 { return lastUsed.index }
-        let index: Int
+    private mutating func history(of operation: Operation) -> ResourceHistory {
+        if let last, last.resource == operation.resource { return last }
+        let history: ResourceHistory
         if let known = table[operation.resource] {
-            index = known
-            if index != newest {
-                unlink(index)
-                link(index)
-            }
+            history = known
+            history.wasUsed = true
         } else {
-            if table.count >= resident { drop(at: operation.completed) }
-            let history = ResourceHistory(operation.resource, rules: rules, forgottenBefore: forgottenBefore)
-            if let reused = free.popLast() {
-                index = reused
-                entries[index] = Entry(history: history)
-            } else {
-                index = entries.count
-                entries.append(Entry(history: history))
-            }
-            table[operation.resource] = index
-            link(index)
+            let place = ring.count >= resident ? freePlace(at: operation.completed) : nil
+            history = ResourceHistory(operation.resource, rules: rules, forgottenBefore: forgottenBefore)
+            table[operation.resource] = history
+            if let place { ring[place] = history } else { ring.append(history) }
         }
-        lastUsed = (operation.resource, index)
-        return index
+        last = history
+        return history
     }
 
-    /// Drops the resources that were used longest ago, as far as they are quiet; looks at a few only.
-    private mutating func drop(at now: Instant) {
-        for _ in 0..<4 where oldest >= 0 {
-            let index = oldest
-            unlink(index)
-            let history = entries[index].history
-            guard history.isQuiet(at: now, rules) else {
-                link(index)
+    /// Drops a quiet resource that wasn't used since the hand came by; its place, or nil if a few looks found none.
+    private mutating func freePlace(at now: Instant) -> Int? {
+        for _ in 0..<Self.looks {
+            let place = hand
+            hand = (hand + 1) % ring.count
+            let history = ring[place]
+            if history.wasUsed || !history.isQuiet(at: now, rules) {
+                history.wasUsed = false
                 continue
             }
             history.close(rules, &tally)
             table[history.resource] = nil
-            free.append(index)
             forgottenBefore = max(forgottenBefore, history.overBy(rules))
+            return place
         }
-    }
-
-    private mutating func unlink(_ index: Int) {
-        let (newer, older) = (entries[index].newer, entries[index].older)
-        if newer >= 0 { entries[newer].older = older } else { newest = older }
-        if older >= 0 { entries[older].newer = newer } else { oldest = newer }
-    }
-
-    private mutating func link(_ index: Int) {
-        entries[index].older = newest
-        entries[index].newer = -1
-        if newest >= 0 { entries[newest].newer = index } else { oldest = index }
-        newest = index
+        return nil
     }
 }

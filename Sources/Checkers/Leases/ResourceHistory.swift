@@ -6,15 +6,19 @@ internal import History
 /// operation where holds overlap little; at worst O(`window`). Memory: what is open, and at most `window` closed holds.
 final class ResourceHistory {
     /// Holds that are kept at most while they are closed.
-    private static let window = 64
+    private static let window = 16
     private static let suspicionsKept = 16
     /// Unexplained conflicts that are kept: of several, the one that completed first is the hardest to explain.
     private static let conflictsKept = 4
 
     let resource: Names.ID
+    /// Set at each use, and taken back by who looks for resources that aren't used.
+    var wasUsed = false
     /// Everything that was dropped before this resource was met (again) had ended by then.
     private let forgottenBefore: Instant
     private var holds: [Hold] = []
+    /// The owners of `holds`, side by side: each grant looks for its token among them.
+    private var owners: [Token] = []
     private var unknown: [Hold] = []
     /// Releases and extensions of unknown outcome whose grant isn't recorded so far.
     private var strays: [Operation] = []
@@ -115,6 +119,7 @@ final class ResourceHistory {
     private func place(_ hold: Hold, _ rules: LeaseRules, _ tally: inout LeaseTally) {
         trim(before: hold.latestStart, rules)
         holds.append(hold)
+        owners.append(hold.owner)
         advance(hold, rules, &tally)
     }
 
@@ -152,6 +157,7 @@ final class ResourceHistory {
             droppedUntil = max(droppedUntil, hold.latestEnd(tolerance: rules.tolerance))
         }
         holds.removeFirst(drop)
+        owners.removeFirst(drop)
     }
 
     private func noteOverlap(_ operation: Operation, _ tally: inout LeaseTally) {
@@ -293,7 +299,7 @@ final class ResourceHistory {
     }
 
     private func find(_ owner: Token) -> Hold? {
-        if let hold = holds.last(where: { $0.owner == owner }) { return hold }
+        if let index = owners.lastIndex(of: owner) { return holds[index] }
         if let hold = unknown.last(where: { $0.owner == owner }) { return hold }
         for suspicion in suspicions {
             if let hold = suspicion.holds.first(where: { $0.owner == owner }) { return hold }

@@ -4,8 +4,9 @@
 /// call after call is given up: one that changes nothing is left out, one with an effect becomes optional. Both only
 /// allow more orders, so what is left contradicts itself within the whole history and also alone. Not always a smallest
 /// core; each step is a search of its own with `budget`, and at most `attempts` of them are made.
-enum Contradiction {
-    static func core<Model: SequentialModel>(
+public enum Contradiction {
+    /// The known calls of the core, of calls that have no legal order.
+    public static func core<Model: SequentialModel>(
         of calls: [Call<Model.Event>], _ model: Model, budget: SearchBudget, attempts: Int = 300
     ) -> [Call<Model.Event>] {
         var left = attempts
@@ -50,7 +51,7 @@ enum Contradiction {
         calls.compactMap { call in
             guard call.span.invoked <= end else { return nil }
             if call.isOptional || call.span.completed <= end { return call }
-            return Call(optional: call.event, call.span.invoked)
+            return Call(optional: call.event, call.span.invoked, tag: call.tag)
         }
     }
 
@@ -61,7 +62,7 @@ enum Contradiction {
         guard calls[range].contains(where: { !$0.isOptional }) else { return nil }
         let relaxed = calls[range].compactMap { call -> Call<Model.Event>? in
             if call.isOptional { return call }
-            return model.isPassive(call.event) ? nil : Call(optional: call.event, call.span.invoked)
+            return model.isPassive(call.event) ? nil : Call(optional: call.event, call.span.invoked, tag: call.tag)
         }
         return Array(calls[..<range.lowerBound]) + relaxed + Array(calls[range.upperBound...])
     }

@@ -6,13 +6,14 @@
 /// linearizability checking via P-compositionality», 2015). Two reductions keep it from exploding where many calls
 /// commute, as N losers of a contest do:
 ///
-/// 1. A call of known outcome that may come next, is right now and leaves the state as it is, is placed at once and
-///    never undone: in any legal order of the rest it can be moved to the front.
+/// 1. A call of known outcome that never changes anything (`isPassive`: a conflict, a read), may come next and is right
+///    now, is placed at once and never undone: in any legal order of the rest it can be moved to the front. That it
+///    changes nothing *now* is not enough: a write of the value that is there already may be needed later.
 /// 2. A call of unknown outcome is placed only for its effect; the search ends when all known calls are placed. Of
 ///    several equal ones the earliest is tried, for it can stand wherever a later one can.
 ///
 /// Exact when it answers. Worst case exponential in the calls that overlap and don't commute; `budget` ends it.
-struct LinearizabilitySearch<Model: SequentialModel> {
+public struct LinearizabilitySearch<Model: SequentialModel> {
     private struct Frame {
         /// The call that was placed, and the state and the length of the trail before.
         var call: Int
@@ -33,6 +34,7 @@ struct LinearizabilitySearch<Model: SequentialModel> {
     private var placed: PlacedSet
     private var optional: PlacedSet
     private let twin: [Int32]
+    private let passive: [Bool]
     private var knownLeft: Int
     private var state: Model.State
     private var frames: [Frame] = []
@@ -43,10 +45,10 @@ struct LinearizabilitySearch<Model: SequentialModel> {
     private var steps = 0
 
     /// Whether the calls, in any order given, have a legal order.
-    static func decide(_ model: Model, _ calls: [Call<Model.Event>], budget: SearchBudget = SearchBudget())
+    public static func decide(_ model: Model, _ calls: [Call<Model.Event>], budget: SearchBudget = SearchBudget())
         -> SearchAnswer
     {
-        measured(model, calls, budget: budget).answer
+        model.decide(calls, budget: budget)
     }
 
     /// The same, and how many steps of the model it took.
@@ -66,6 +68,7 @@ struct LinearizabilitySearch<Model: SequentialModel> {
         optional = PlacedSet(count: calls.count)
         knownLeft = calls.count { !$0.isOptional }
         state = model.initialState
+        passive = self.calls.map { !$0.isOptional && model.isPassive($0.event) }
         var last: [Model.Event: Int32] = [:]
         var twin = [Int32](repeating: -1, count: calls.count)
         for (index, call) in self.calls.enumerated() where call.isOptional {
@@ -106,7 +109,7 @@ struct LinearizabilitySearch<Model: SequentialModel> {
         var entry = Int(list.next[CallList.head])
         while entry > 0, list.call[entry] >= 0 {
             let call = Int(list.call[entry])
-            if !calls[call].isOptional, step(call) == state { place(call) }
+            if passive[call], step(call) == state { place(call) }
             entry = Int(list.next[entry])
         }
     }

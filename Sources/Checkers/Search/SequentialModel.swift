@@ -15,14 +15,23 @@ public protocol SequentialModel: Sendable {
     /// models in which time passes; the others ignore it.
     func step(_ state: State, _ event: Event, during span: Span) -> State?
 
-    /// Whether the event never changes what others can see, in any state: such a call may be left out of a witness.
-    /// False is always right.
+    /// Whether the event never changes what others can see, in any state, as a read or a conflict. The search places
+    /// such a call as soon as it is right, and a witness may do without it. False is always sound, but may be slow.
     func isPassive(_ event: Event) -> Bool
+
+    /// The search. Leave it as it is: it stands here so that it is compiled for each model, which makes it several
+    /// times as fast.
+    func decide(_ calls: [Call<Event>], budget: SearchBudget) -> SearchAnswer
 }
 
 extension SequentialModel {
-    /// False, which is always right.
+    /// False, which is always sound.
     public func isPassive(_ event: Event) -> Bool { false }
+
+    /// See `LinearizabilitySearch`.
+    public func decide(_ calls: [Call<Event>], budget: SearchBudget) -> SearchAnswer {
+        LinearizabilitySearch.measured(self, calls, budget: budget).answer
+    }
 }
 
 /// A closed span of time, in nanoseconds or in lines of a file.
@@ -47,19 +56,23 @@ public struct Call<Event: Hashable & Sendable>: Sendable {
     public var span: Span
     /// Its outcome isn't known: it happened at some time after its invocation, or never.
     public var isOptional: Bool
+    /// A number by which the caller knows it again in a witness.
+    public var tag: Int
 
     /// A call with an answer.
-    public init(_ event: Event, _ invoked: Int64, _ completed: Int64) {
+    public init(_ event: Event, _ invoked: Int64, _ completed: Int64, tag: Int = 0) {
         self.event = event
         span = Span(invoked, completed)
         isOptional = false
+        self.tag = tag
     }
 
     /// A call whose outcome isn't known.
-    public init(optional event: Event, _ invoked: Int64) {
+    public init(optional event: Event, _ invoked: Int64, tag: Int = 0) {
         self.event = event
         span = Span(invoked, .max)
         isOptional = true
+        self.tag = tag
     }
 }
 

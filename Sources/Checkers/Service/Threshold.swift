@@ -6,8 +6,12 @@ public struct Threshold: Sendable, Equatable {
     public enum Metric: Sendable, Equatable {
         /// The latency in nanoseconds that this share (0…1) of operations doesn't exceed.
         case latency(percentile: Double)
+        /// The mean latency in nanoseconds.
+        case meanLatency
         /// The longest latency in nanoseconds.
         case longestLatency
+        /// How many operations ended with one of these outcomes.
+        case count(of: [Outcome])
         /// The share (0…1) of operations with one of these outcomes.
         case share(of: [Outcome])
         /// Operations a second, from the first invocation to the last completion.
@@ -16,10 +20,36 @@ public struct Threshold: Sendable, Equatable {
 
     /// On which side of the limit is right.
     public enum Bound: Sendable, Equatable {
+        /// Less than the limit.
+        case below
         /// At most the limit.
         case atMost
         /// At least the limit.
         case atLeast
+        /// More than the limit.
+        case above
+        /// The limit itself.
+        case exactly
+
+        func holds(_ value: Double, _ limit: Double) -> Bool {
+            switch self {
+            case .below: value < limit
+            case .atMost: value <= limit
+            case .atLeast: value >= limit
+            case .above: value > limit
+            case .exactly: value == limit
+            }
+        }
+
+        fileprivate var words: String {
+            switch self {
+            case .below: "less than"
+            case .atMost: "at most"
+            case .atLeast: "at least"
+            case .above: "more than"
+            case .exactly: "exactly"
+            }
+        }
     }
 
     /// The operations that are measured; nil: all.
@@ -63,7 +93,10 @@ struct Thresholds {
             case .latency(let share):
                 let needs = share >= 1 ? 1 : Int((1 / (1 - share)).rounded(.up))
                 return (Double(latency.percentile(share)), needs)
+            case .meanLatency: return (latency.mean, 1)
             case .longestLatency: return (Double(latency.maximum), 1)
+            case .count(let wanted):
+                return (Double(wanted.reduce(0) { $0 + outcomes[Int($1.rawValue)] }), 1)
             case .share(let wanted):
                 let sum = wanted.reduce(0) { $0 + outcomes[Int($1.rawValue)] }
                 return (Double(sum) / Double(max(1, count)), 1)
@@ -98,7 +131,7 @@ struct Thresholds {
             let words = threshold.words(value)
             if measured.count < needs {
                 unknown.append("\(words) needs at least \(plural(needs, "operation")), there were \(measured.count)")
-            } else if threshold.bound == .atMost ? value <= threshold.limit : value >= threshold.limit {
+            } else if threshold.bound.holds(value, threshold.limit) {
                 met.append(words)
             } else {
                 missed.append(words)
@@ -123,21 +156,23 @@ extension Threshold {
     /// The measured value beside its limit.
     fileprivate func words(_ value: Double) -> String {
         let of = kind.map { " of \($0.name)" } ?? ""
-        let side = bound == .atMost ? "at most" : "at least"
         func told(_ number: Double) -> String {
             switch metric {
-            case .latency, .longestLatency: return milliseconds(Instant(nanoseconds: Int64(number)))
+            case .latency, .meanLatency, .longestLatency: return milliseconds(Instant(nanoseconds: Int64(number)))
+            case .count: return decimal(number)
             case .share: return "\(decimal(number * 100)) %"
             case .throughput: return "\(decimal(number)) a second"
             }
         }
-        return "\(name)\(of) is \(told(value)), \(side) \(told(limit)) asked for"
+        return "\(name)\(of) is \(told(value)), \(bound.words) \(told(limit)) asked for"
     }
 
     private var name: String {
         switch metric {
         case .latency(let share): return "latency p\(decimal(share * 100))"
+        case .meanLatency: return "mean latency"
         case .longestLatency: return "longest latency"
+        case .count(let outcomes): return "number of \(outcomes.map(\.name).joined(separator: ", "))"
         case .share(let outcomes): return "share of \(outcomes.map(\.name).joined(separator: ", "))"
         case .throughput: return "throughput"
         }

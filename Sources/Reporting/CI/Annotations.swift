@@ -11,11 +11,17 @@ extension Report {
         var errors: [String] = []
         var obstacles: [String] = []
         var warnings: [String] = []
-        for scenario in scenarios {
+        for scenario in withoutSecrets.scenarios {
             let file = Self.relative(scenario.file, to: workspace)
             let name = scenario.name.shortened(to: 100)
             if let obstacle = scenario.obstacle {
                 obstacles.append(Self.command("error", file, 1, name, obstacle.message.visible))
+            }
+            for verdict in scenario.verdicts {
+                for warning in verdict.warnings.prefix(3) {
+                    let title = "\(name): \(verdict.invariant.shortened(to: 100))"
+                    warnings.append(Self.command("warning", file, verdict.line ?? 1, title, warning.visible))
+                }
             }
             for verdict in scenario.verdicts where verdict.conclusion != .pass {
                 let title = "\(name): \(verdict.invariant.shortened(to: 100))"

@@ -9,12 +9,14 @@ extension Report {
     /// - What kept a scenario from being judged (the target away, a fault of ours) is an `error` of a case of
     ///   its own that is named «scenario».
     public var junit: String {
+        let report = withoutSecrets
         var xml = Markup()
         xml.verbatim("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
         xml.element(
-            "testsuites", ["name": "stampede"] + JUnit.totals(scenarios) + ["time": JUnit.seconds(run.duration)]
+            "testsuites",
+            ["name": "stampede"] + JUnit.totals(report.scenarios) + ["time": JUnit.seconds(report.run.duration)]
         ) { xml in
-            for scenario in scenarios { JUnit(run: run, scenario: scenario).suite(&xml) }
+            for scenario in report.scenarios { JUnit(run: report.run, scenario: scenario).suite(&xml) }
         }
         return xml.text + "\n"
     }
@@ -83,7 +85,7 @@ private struct JUnit {
         case .inconclusive: xml.element("skipped", ["message": reason])
         case .fail:
             let stories = verdict.witnesses.prefix(5).flatMap {
-                $0.story(since: scenario.began, operations: 20, letters: 500)
+                $0.story(operations: 20, letters: 500)
             }
             xml.element("failure", ["type": "violation", "message": reason]) { xml in
                 xml.lines((stories + ["run again: \(run.command.visible.shortened(to: 2000))"]).joined(separator: "\n"))

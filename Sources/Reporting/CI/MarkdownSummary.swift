@@ -6,7 +6,8 @@ extension Report {
     /// The report for a CI job's page, in GitHub's Markdown: verdicts, stories, figures, and how to run it again.
     /// Under 1 MB whatever the report holds, for GitHub drops larger ones whole.
     public var markdown: String {
-        Detail.fitting(bytes: 900_000) { MarkdownSummary(report: self, detail: $0).text }
+        let report = withoutSecrets
+        return Detail.fitting(bytes: 900_000) { MarkdownSummary(report: report, detail: $0).text }
     }
 
     /// Appends the Markdown form to a file, as GitHub's `$GITHUB_STEP_SUMMARY` wants it.
@@ -37,6 +38,7 @@ private struct MarkdownSummary {
         var text = "## \(report.conclusion.emblem) Stampede: \(report.conclusion.rawValue)\n\n"
         text += "\(words(report.run.id)) · \(Quantity.duration(report.run.duration)) · seed \(report.run.seed)"
         text += report.run.interrupted ? " · interrupted\n\n" : "\n\n"
+        if detail.isShortened { text += "\(Detail.shortened)\n\n" }
         text += verdicts(shown)
         if report.scenarios.count > shown.count {
             text += "\n\(report.scenarios.count - shown.count) more scenarios stand in report.json.\n"
@@ -59,7 +61,9 @@ private struct MarkdownSummary {
             }
             for verdict in scenario.verdicts.prefix(detail.verdicts) {
                 table += Markdown.row([
-                    verdict.conclusion.emblem, words(scenario.name), words(verdict.invariant), words(verdict.reason),
+                    verdict.conclusion.emblem, words(scenario.name), words(verdict.invariant),
+                    ([verdict.reason] + verdict.warnings.prefix(4).map { "⚠ " + $0 }).map(words).joined(
+                        separator: "<br>"),
                 ])
             }
             if scenario.verdicts.count > detail.verdicts {
@@ -75,7 +79,7 @@ private struct MarkdownSummary {
         var text = ""
         for verdict in scenario.verdicts.prefix(detail.verdicts) where verdict.conclusion == .fail {
             for witness in verdict.witnesses.prefix(detail.witnesses) {
-                let story = witness.story(since: scenario.began, operations: detail.operations, letters: detail.letters)
+                let story = witness.story(operations: detail.operations, letters: detail.letters)
                 text += "\n### \(words(scenario.name)): \(words(verdict.invariant))\n\n"
                 text +=
                     words(witness.sentence) + "\n\n" + Markdown.block(story.dropFirst().map { String($0.dropFirst(2)) })

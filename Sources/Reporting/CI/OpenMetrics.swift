@@ -7,7 +7,7 @@ extension Report {
         var text = ""
         // A series that is there twice makes a whole file invalid: scenarios of one name are numbered.
         var seen: [String: Int] = [:]
-        let scenarios = self.scenarios.map { scenario in
+        let scenarios = withoutSecrets.scenarios.map { scenario in
             let number = seen[scenario.name, default: 0] + 1
             seen[scenario.name] = number
             var named = scenario

@@ -17,7 +17,8 @@ extension Report {
             }
             lines[lines.count - 1] += "\n  ---\n" + yaml.joined() + "  ..."
         }
-        for scenario in scenarios {
+        let report = withoutSecrets
+        for scenario in report.scenarios {
             let name = Self.plain(scenario.name)
             if let obstacle = scenario.obstacle {
                 line(false, name, [("message", obstacle.message), ("severity", "error")])
@@ -31,7 +32,9 @@ extension Report {
                     line(
                         false, name,
                         [("message", verdict.reason), ("severity", "fail")]
-                            + verdict.witnesses.prefix(1).map { ("story", $0.sentence) } + [("again", run.command)])
+                            + verdict.witnesses.prefix(1).map { ("story", $0.sentence) } + [
+                                ("again", report.run.command)
+                            ])
                 }
             }
         }

@@ -1,9 +1,9 @@
 import History
 
-/// What completed over time, in at most 240 intervals of equal length: when a history outgrows them, neighbours
+/// What completed over time, in at most 120 intervals of equal length: when a history outgrows them, neighbours
 /// are merged and the length doubles, so that no length needs to be known beforehand.
 struct Course: Sendable {
-    private static let most = 240
+    private static let most = 120
 
     private struct Slice {
         var histogram = LatencyHistogram()

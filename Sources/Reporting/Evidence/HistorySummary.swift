@@ -5,7 +5,7 @@ public import History
 /// course over time, and the operations around each witness. The operations may come in any order.
 ///
 /// Memory is bounded whatever the length of the history: about 20 MB, most of it histograms. Cost: O(1) an
-/// operation, and one comparison more for each witness.
+/// operation, and a comparison with each witness for those on a witness's resource.
 public struct HistorySummary: Sendable {
     private static let outcomes = Outcome.allCases.count
 
@@ -13,12 +13,17 @@ public struct HistorySummary: Sendable {
     private var latencies = [LatencyHistogram?](repeating: nil, count: History.Operation.Kind.allCases.count)
     private var course: Course
     private var surroundings: [[Surroundings]]
+    /// By number of the resource: whether a witness is about it, so that all others cost one look.
+    private var watched: [Bool]
     private var excerpt: Excerpt
 
     /// Ready to read a history whose scenario began at that instant, and of which this was said.
     public init(began: Instant, verdicts: [Checkers.Verdict] = []) {
         course = Course(began: began)
         surroundings = verdicts.map { $0.witnesses.map { Surroundings(of: $0.operations) } }
+        let resources = verdicts.flatMap(\.witnesses).compactMap { $0.operations.first?.resource.rawValue }
+        watched = [Bool](repeating: false, count: Int(resources.max() ?? 0) + 1)
+        for resource in resources { watched[Int(resource)] = true }
         excerpt = Excerpt(around: verdicts.lazy.flatMap(\.witnesses).first?.operations.first)
     }
 
@@ -33,6 +38,8 @@ public struct HistorySummary: Sendable {
             course.record(operation, duration: duration)
         }
         excerpt.add(operation)
+        let resource = Int(operation.resource.rawValue)
+        guard resource < watched.count, watched[resource] else { return }
         for verdict in surroundings.indices {
             for witness in surroundings[verdict].indices { surroundings[verdict][witness].add(operation) }
         }

@@ -4,14 +4,14 @@ extension Report {
     /// The report as the text of `report.json`: equal reports are equal bytes.
     public var json: String {
         var writer = JSONWriter(to: "")
-        writer.report(self)
+        writer.report(withoutSecrets)
         return writer.finish()
     }
 
     /// Writes `report.json` in one pass; it stands under its name only when it is whole.
     public func write(toJSON path: String) throws(ReportError) {
         var writer = JSONWriter(to: OutputFile(path: path))
-        writer.report(self)
+        writer.report(withoutSecrets)
         try writer.finish().finish()
     }
 

@@ -87,7 +87,8 @@ extension Report.Verdict {
             witnessesFound: try json["witnessesFound"].count(),
             examined: try json["examined"].array { node throws(JSONError) in
                 Report.Count(try node["name"].text(), try node["value"].count())
-            })
+            },
+            warnings: try json.member("warnings")?.array { node throws(JSONError) in try node.text() } ?? [])
     }
 }
 

@@ -81,6 +81,7 @@ extension JSONWriter {
                     json.member("value", count.value)
                 }
             }
+            if !verdict.warnings.isEmpty { json.texts("warnings", verdict.warnings) }
             json.member("witnessesFound", verdict.witnessesFound)
             json.key("witnesses")
             json.array(verdict.witnesses) { json, witness in

@@ -19,6 +19,11 @@ struct Markup {
         element(name, attributes) { $0.words(content) }
     }
 
+    /// An element without attributes that holds a text.
+    mutating func element(_ name: String, _ content: String) {
+        element(name, [:]) { $0.words(content) }
+    }
+
     /// An element without content, as XML and SVG close it and HTML allows for its void elements.
     mutating func element(_ name: String, _ attributes: Attributes = [:]) {
         open(name, attributes)

@@ -17,11 +17,14 @@ extension Report {
         public var witnesses: [Witness]
         /// How much was looked at.
         public var examined: [Count]
+        /// What is no violation but should be said aloud, a sentence each.
+        public var warnings: [String]
 
         /// A verdict; `witnessesFound` is the number of witnesses unless more were found than are kept.
         public init(
             _ invariant: String, line: Int? = nil, _ conclusion: Conclusion, reason: String,
-            witnesses: [Witness] = [], witnessesFound: Int? = nil, examined: [Count] = []
+            witnesses: [Witness] = [], witnessesFound: Int? = nil, examined: [Count] = [],
+            warnings: [String] = []
         ) {
             self.invariant = invariant
             self.line = line
@@ -30,6 +33,7 @@ extension Report {
             self.witnesses = witnesses
             self.witnessesFound = witnessesFound ?? witnesses.count
             self.examined = examined
+            self.warnings = warnings
         }
     }
 

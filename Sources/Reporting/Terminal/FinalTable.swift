@@ -13,7 +13,7 @@ public struct FinalTable {
 
     /// The table of a report for a terminal; `html` is the path of the HTML report, if there is one.
     public init(_ report: Report, on terminal: Terminal, html: String? = nil) {
-        self.report = report
+        self.report = report.withoutSecrets
         self.terminal = terminal
         self.html = html
         columns = min(120, max(60, terminal.columns))
@@ -42,13 +42,18 @@ public struct FinalTable {
             sign(scenario.conclusion) + " " + terminal.paint(name, .bold) + " " + terminal.paint(right, .faint)
         ]
         if let obstacle = scenario.obstacle {
-            lines += indented(RedactedURL.redacting(obstacle.message).visible, by: 2)
+            lines += indented(obstacle.message.visible, by: 2)
         }
         for verdict in scenario.verdicts {
             let name = TerminalText.filled(verdict.invariant.visible, to: names)
             let reason = TerminalText.wrapped(verdict.reason.visible, to: columns - names - 6, lines: 3)
             lines.append("  \(sign(verdict.conclusion)) \(name)  \(reason.first ?? verdict.conclusion.rawValue)")
             lines += reason.dropFirst().map { String(repeating: " ", count: names + 6) + $0 }
+            for warning in verdict.warnings.prefix(3) {
+                lines += TerminalText.wrapped("! " + warning.visible, to: columns - names - 6, lines: 3).map {
+                    String(repeating: " ", count: names + 6) + terminal.paint($0, .yellow)
+                }
+            }
         }
         return lines
     }
@@ -68,7 +73,7 @@ public struct FinalTable {
         guard let smallest else { return [] }
         var lines = indented(smallest.sentence.visible, by: 0)
         let clients = smallest.operations.prefix(6).map { "\($0.client)".utf8.count }.max() ?? 1
-        lines += smallest.operations.prefix(6).map { line(of: $0, since: scenario.began, client: clients) }
+        lines += smallest.operations.prefix(6).map { line(of: $0, client: clients) }
         if smallest.operations.count > 6 { lines.append("  and \(smallest.operations.count - 6) more in the report") }
         let others = failed.reduce(0) { $0 + $1.witnessesFound } - 1
         if others > 0 {
@@ -77,12 +82,12 @@ public struct FinalTable {
         return lines + [""]
     }
 
-    private func line(of operation: Report.Operation, since began: Int64, client digits: Int) -> String {
-        let end = operation.completed.map { Quantity.instant($0 - began) } ?? "never"
+    private func line(of operation: Report.Operation, client digits: Int) -> String {
+        let end = operation.completed.map { Quantity.instant($0) } ?? "never"
         let token = operation.token.isEmpty ? "" : "  token \(operation.token.visible)"
         let holder = operation.holder.isEmpty ? "" : "  held by \(operation.holder.visible)"
         let text =
-            "  client \(TerminalText.filled("\(operation.client)", to: digits, right: true))  \(Quantity.instant(operation.invoked - began)) → \(end)  "
+            "  client \(TerminalText.filled("\(operation.client)", to: digits, right: true))  \(Quantity.instant(operation.invoked)) → \(end)  "
             + "\(TerminalText.cut(operation.kind.visible, to: 12)) "
         let outcome = operation.outcome.name
         let room = columns - outcome.utf8.count

@@ -69,7 +69,7 @@ public struct ProgressView {
         } else if snapshot.rounds > 0 {
             parts.append((Quantity.counted(snapshot.rounds, "round"), nil))
         }
-        parts.append(("\(Quantity.grouped(Int(min(1e15, max(0, snapshot.operationsPerSecond))))) op/s", nil))
+        parts.append(("\(Quantity.grouped(Quantity.whole(max(0, snapshot.operationsPerSecond)))) op/s", nil))
         if let connections = snapshot.connections {
             let isHigh = snapshot.warning.map { connections >= $0 } ?? false
             let ceiling = snapshot.ceiling.map { "/\(Quantity.grouped($0))" } ?? ""

@@ -15,8 +15,8 @@ enum Quantity {
         }
     }
 
-    /// An instant as seconds since a beginning, to the microsecond: «1.170120 s».
-    static func instant(_ nanoseconds: Int64) -> String { fixed(Double(nanoseconds) / 1e9, decimals: 6) + " s" }
+    /// An instant on the run's clock as the checkers' sentences tell it, to the microsecond: «1170.120 ms».
+    static func instant(_ nanoseconds: Int64) -> String { fixed(Double(nanoseconds) / 1e6, decimals: 3) + " ms" }
 
     /// «1,234,567».
     static func grouped(_ value: Int) -> String {
@@ -27,6 +27,11 @@ enum Quantity {
             text.append(digit)
         }
         return value < 0 ? "−" + text : text
+    }
+
+    /// A number rounded down to a whole one; what no `Int` can hold becomes the nearest that one can.
+    static func whole(_ value: Double) -> Int {
+        Int(exactly: value.rounded(.down)) ?? (value > 0 ? .max : value < 0 ? .min : 0)
     }
 
     /// «1 round», «2 rounds», «no rounds».

@@ -11,7 +11,12 @@ extension String {
     var visible: String {
         guard utf8.contains(where: { $0 < 0x20 || $0 >= 0x7F }) else { return self }
         var shown = ""
+        var accents = 0
         for scalar in unicodeScalars {
+            // A tower of accents covers the lines around it: three are enough for every language.
+            let isAccent = scalar.value >= 0x300 && scalar.properties.generalCategory == .nonspacingMark
+            accents = isAccent ? accents + 1 : 0
+            if accents > 3 { continue }
             switch scalar.value {
             case 0..<0x20: shown.unicodeScalars.append(Unicode.Scalar(0x2400 + UInt16(scalar.value)) ?? "?")
             case 0x7F: shown += "\u{2421}"

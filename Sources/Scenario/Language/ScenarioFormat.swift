@@ -87,7 +87,8 @@ enum ScenarioFormat {
             let sample = fields[sample], let thresholds = fields[thresholds]
         else { return nil }
         return Scenario(
-            name: name, description: description, tags: tags, catches: catches, seed: fields[seed], groups: groups,
+            name: name, position: fields.position(of: Self.name), description: description, tags: tags,
+            catches: catches, seed: fields[seed], groups: groups,
             arrival: arrival.arrival, extent: extent, resources: resources, lease: lease, fencing: fencing,
             prefix: prefix, connections: connections, timeout: timeout, sample: sample,
             invariants: fields[invariants] ?? [], thresholds: thresholds, source: source)

@@ -16,7 +16,7 @@ enum StepFormat {
     private static let actions: [Key<Scenario.Action>] = [
         .optional("acquire", nothing(.acquire), "Try once to take the resource."),
         .optional("release", release, "Give the resource back."),
-        .optional("extend", extend, "Make the lease last longer."),
+        .optional("extend", extend, "Make the lease end later."),
         .optional("read", nothing(.read), "Ask who holds the resource, and for how long."),
         .optional(
             "hold", pause.map(Scenario.Action.hold),
@@ -50,7 +50,7 @@ enum StepFormat {
 
     private static let by = Key<Duration>.required(
         "by", .duration(.milliseconds(1)...Limits.lease, multipleOf: .milliseconds(1)),
-        "How long the lease shall last from now on.")
+        "How much later the lease shall end.")
 
     private static let extend: Format<Scenario.Action> = .mapping(
         "settings like {by: 1s}", called: "extend", keys: [by, token]

@@ -17,8 +17,8 @@ extension Scenario {
     /// An instant relative to the end of a lease, written `lease-end + 5ms`.
     ///
     /// The lease is that of the newest grant on the pass's resource that the run knows of, whoever got it. Its end
-    /// is the earliest possible: (invocation of the grant, or of its last extend that was granted) + lease; an extend
-    /// never moves it back. The moment is worked out once, when the step begins.
+    /// is the earliest possible: invocation of the grant + lease, or, after an extend that was granted, invocation of
+    /// the extend + the time left that its answer told. The moment is worked out once, when the step begins.
     public struct Moment: Sendable, Equatable {
         /// The time from the lease's end, drawn evenly from the seed; negative before it.
         public var offset: DurationRange

@@ -15,7 +15,7 @@ extension Scenario {
         case acquire
         /// Give it back, showing this token.
         case release(TokenChoice)
-        /// Make the lease last this long from now on, showing this token; whole milliseconds.
+        /// Make the lease end this much later, showing this token; whole milliseconds.
         case extend(by: Duration, TokenChoice)
         /// Ask who holds it, and for how long.
         case read
@@ -49,8 +49,9 @@ extension Scenario {
         /// That of the latest grant of this pass, even if its lease has run out meanwhile.
         case own
         /// That of the newest grant of this client on this resource, in this pass or an earlier one, that is surely
-        /// over: its release was answered `granted`, or (completion of the grant or of its last extend that was
-        /// granted or is unknown) + lease has passed.
+        /// over: its release was answered `granted`, or the latest instant at which its lease can have ended has
+        /// passed: completion of the grant + lease, and as much later as its extends asked for that were granted or
+        /// whose answer is unknown.
         case stale
         /// That of the newest grant which another client got on another resource: genuine, but not for this one.
         case foreign

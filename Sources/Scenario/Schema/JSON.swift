@@ -1,6 +1,5 @@
 /// A JSON value whose members keep their order.
 enum JSON: Sendable, Equatable {
-    case null
     case boolean(Bool)
     case integer(Int)
     case text(String)
@@ -17,7 +16,6 @@ enum JSON: Sendable, Equatable {
     func written(indent: String = "") -> String {
         let inner = indent + "  "
         switch self {
-        case .null: return "null"
         case .boolean(let value): return value ? "true" : "false"
         case .integer(let value): return String(value)
         case .text(let value): return Self.quoted(value)

@@ -1,23 +1,52 @@
-/// What the scenarios of a folder prove, for people who look for one.
+/// The scenarios of some files and folders.
 public struct ScenarioCatalogue: Sendable {
-    /// The scenarios, sorted by path.
-    public let scenarios: [Scenario]
+    /// The good ones, in the order of the paths; within a folder sorted by path.
+    public private(set) var scenarios: [Scenario] = []
+    /// Everything that is wrong with the others, and names that two of them have.
+    public private(set) var problems: [ScenarioErrors.Problem] = []
 
-    /// Reads every scenario of a folder; throws everything that is wrong with any of them.
-    public init(folder: String, environment: @escaping Scenario.Environment) throws(ScenarioErrors) {
-        var scenarios: [Scenario] = []
-        var problems: [ScenarioErrors.Problem] = []
-        for path in try ScenarioFolder.files(in: folder) {
+    /// Reads every scenario of these files and folders; one that is named twice is read once.
+    public init(
+        paths: [String], environment: @escaping Scenario.Environment = { _ in nil },
+        overrides: [Scenario.Override] = []
+    ) {
+        var seen: Set<String> = []
+        for path in paths {
             do throws(ScenarioErrors) {
-                scenarios.append(try Scenario.load(path: path, environment: environment))
+                for file in try ScenarioFolder.files(in: path) where seen.insert(file).inserted {
+                    read(file, environment, overrides)
+                }
             } catch {
                 problems += error.problems
             }
         }
-        if !problems.isEmpty { throw ScenarioErrors(problems: problems) }
-        self.scenarios = scenarios
     }
 
+    /// The scenarios; throws if anything is wrong with any file.
+    public func checked() throws(ScenarioErrors) -> [Scenario] {
+        if !problems.isEmpty { throw ScenarioErrors(problems: problems) }
+        return scenarios
+    }
+
+    private mutating func read(
+        _ path: String, _ environment: @escaping Scenario.Environment, _ overrides: [Scenario.Override]
+    ) {
+        do throws(ScenarioErrors) {
+            let scenario = try Scenario.load(path: path, environment: environment, overrides: overrides)
+            if let twin = scenarios.first(where: { $0.name == scenario.name }) {
+                problems.append(
+                    .init(
+                        position: scenario.position,
+                        message: "\(twin.source.path) is called `\(twin.name)` too; give each a name of its own"))
+            }
+            scenarios.append(scenario)
+        } catch {
+            problems += error.problems
+        }
+    }
+}
+
+extension ScenarioCatalogue {
     /// Each scenario with what it proves.
     public var descriptions: [(String, String)] { scenarios.map { ($0.name, $0.description) } }
 

@@ -5,6 +5,10 @@ extension Scenario.Override {
         guard !keys.contains("") else {
             return problems.report("no key stands before `=`; write --set clients=50", at: place(pathOffset))
         }
+        guard keys.count <= YAMLLimits.depth else {
+            return problems.report(
+                "\(keys.count) keys within each other; nothing in a scenario is so deep", at: place(pathOffset))
+        }
         guard !value.isEmpty else {
             return problems.report("no value for `\(path)`; write --set \(path)=VALUE", at: place(argument.count))
         }
@@ -49,7 +53,7 @@ extension Node {
             if rest.isEmpty { entries[index].keyPosition = keyPosition }
             content = .mapping(entries)
         case .sequence(var items):
-            guard let index = items.firstIndex(where: { $0.isCalled(key) }) ?? items.index(of: key) else {
+            guard let index = items.firstIndex(where: { $0.name == key }) ?? items.index(of: key) else {
                 let names = items.compactMap(\.name)
                 problems.report(unknown(key, as: "element of this list", known: names), at: keyPosition)
                 return
@@ -80,8 +84,6 @@ extension Node {
         case .sequence: nil
         }
     }
-
-    private func isCalled(_ key: String) -> Bool { name == key }
 
     private func isKeyed(by key: String) -> Bool {
         if case .mapping(let entries) = content { entries.first?.key == key } else { false }

@@ -24,15 +24,11 @@ extension Command {
             Output.text(Help.table(ScenarioCatalogue.invariants))
             return .pass
         }
-        do throws(ScenarioErrors) {
-            let catalogue = try ScenarioCatalogue(
-                folder: arguments.value(of: folder) ?? "Scenarios", environment: ScenarioOptions.environment)
-            Output.text(Help.table(what == "defects" ? catalogue.catchersByDefect : catalogue.descriptions))
-            return .pass
-        } catch {
-            Output.error("\(error)\n")
-            return .badInput
-        }
+        let catalogue = ScenarioCatalogue(
+            paths: [arguments.value(of: folder) ?? "Scenarios"], environment: ScenarioOptions.environment)
+        for problem in catalogue.problems { Output.error("\(problem)\n") }
+        Output.text(Help.table(what == "defects" ? catalogue.catchersByDefect : catalogue.descriptions))
+        return catalogue.problems.isEmpty ? .pass : .badInput
     }
 
     private static let folder = Option.value("folder", "PATH", "Where the scenarios are.", fallback: "Scenarios")

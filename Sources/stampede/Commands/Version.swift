@@ -1,4 +1,5 @@
 import CommandSyntax
+import Session
 
 extension Command {
     static let version = Command(
@@ -6,9 +7,7 @@ extension Command {
             "version", "Print the version.", examples: [.init("stampede version", "Print the version.")],
             exitCodes: [ExitCode.pass.means("always")])
     ) { _ in
-        Output.text("stampede \(versionNumber)\n")
+        Output.text("stampede \(Version.current)\n")
         return .pass
     }
-
-    private static let versionNumber = "0.1.0"
 }

@@ -118,8 +118,9 @@ extension LeaseModel {
         var calls: [Call<Event>] = []
         var (first, last) = (Int64.max, Int64.min)
         var shortest = Int64.max
-        for operation in operations {
-            guard let call = call(operation, rules) else { continue }
+        for (index, operation) in operations.enumerated() {
+            guard var call = call(operation, rules) else { continue }
+            call.tag = index
             calls.append(call)
             first = min(first, call.span.invoked)
             last = max(last, operation.completed.nanoseconds)

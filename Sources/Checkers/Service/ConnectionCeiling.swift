@@ -1,0 +1,44 @@
+internal import History
+
+extension Verdict {
+    /// Whether the target ever held more connections than `ceiling`; a warning from 75 % of it on.
+    ///
+    /// Sound: each sample is a fact. It can't see what happened between two samples. O(samples).
+    public static func connectionCeiling(_ samples: [ConnectionSample], ceiling: Int) -> Verdict {
+        let most = samples.max { $0.connected < $1.connected }
+        let over = samples.filter { $0.connected > ceiling }
+        let examined = [
+            Count("samples", samples.count), Count("most connections", most?.connected ?? 0), Count("ceiling", ceiling),
+        ]
+        guard let most, samples.contains(where: { $0.phase == .load }) else {
+            return Verdict(
+                .connectionCeiling, .inconclusive, reason: "no sample was taken under load", examined: examined)
+        }
+        if !over.isEmpty {
+            let witnesses = over.sorted { $0.connected > $1.connected }.prefix(5).map { sample in
+                Witness("\(sample.connected) connections at \(milliseconds(sample.instant))\(sample.names)", [])
+            }
+            return Verdict(
+                .connectionCeiling, .fail,
+                reason: "\(most.connected) connections, at most \(ceiling) are allowed", witnesses: Array(witnesses),
+                witnessesFound: over.count, examined: examined)
+        }
+        let isNear = most.connected * 4 >= ceiling * 3
+        return Verdict(
+            .connectionCeiling, .pass, reason: "never more than \(most.connected) of \(ceiling) connections",
+            examined: examined,
+            warnings: isNear
+                ? [
+                    "\(most.connected) connections are \(most.connected * 100 / max(1, ceiling)) % of the ceiling\(most.names)"
+                ] : [])
+    }
+}
+
+extension ConnectionSample {
+    /// Who holds most of them.
+    fileprivate var names: String {
+        let most = byName.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3)
+        return most.isEmpty
+            ? "" : ": " + most.map { "\($0.key.isEmpty ? "unnamed" : $0.key) \($0.value)" }.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,36 @@
+public import History
+
+/// What a probe saw of the target's connections at one instant.
+public struct ConnectionSample: Sendable, Equatable {
+    /// In which part of the run it was taken.
+    public enum Phase: Sendable, Equatable {
+        /// Before the load: the idle level.
+        case before
+        /// Under load.
+        case load
+        /// After the load, when idle connections have had time to close.
+        case after
+    }
+
+    /// When it was taken.
+    public var instant: Instant
+    /// In which part of the run.
+    public var phase: Phase
+    /// Connections that the target holds.
+    public var connected: Int
+    /// The same by client name, as far as connections have one.
+    public var byName: [String: Int]
+    /// Requests served since the start of the run, by kind.
+    public var served: [String: Int]
+
+    /// So many connections at that instant.
+    public init(
+        _ instant: Instant, _ phase: Phase, connected: Int, byName: [String: Int] = [:], served: [String: Int] = [:]
+    ) {
+        self.instant = instant
+        self.phase = phase
+        self.connected = connected
+        self.byName = byName
+        self.served = served
+    }
+}

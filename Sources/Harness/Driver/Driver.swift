@@ -1,0 +1,110 @@
+internal import EventLoop
+internal import Scenario
+
+/// Lets the clients of a run begin their passes as the scenario's arrival says. Loop-bound.
+struct Driver: Sendable {
+    let run: RunState
+    let clients: [Client]
+    let loop: EventLoop
+
+    /// Runs to the end of the scenario's extent, or until the run is stopped.
+    func perform() async {
+        let deadline: Int64? =
+            if case .duration(let time) = run.scenario.extent { MonotonicClock.now + time.nanoseconds } else { nil }
+        switch run.scenario.arrival {
+        case .gate: await rounds(until: deadline)
+        case .closed: await closedLoop(until: deadline)
+        case .open(let segments): await openLoop(segments, until: deadline)
+        }
+    }
+
+    private var passes: Int {
+        if case .rounds(let count) = run.scenario.extent { count } else { .max }
+    }
+
+    /// All clients together, round after round. The gate within a round counts only those who are still in it.
+    private func rounds(until deadline: Int64?) async {
+        let rounds = Rounds(run: run, clients: clients.count, most: passes, deadline: deadline)
+        run.rendezvous = [rounds.start, rounds.gate]
+        await withDiscardingTaskGroup { group in
+            for client in clients {
+                group.addTask(executorPreference: loop) {
+                    while true {
+                        await rounds.start.arrive()
+                        guard !rounds.isOver, !run.isStopping else { return }
+                        let resource = resource(of: client, inPass: rounds.current)
+                        await client.perform(.init(resource: resource, round: rounds.current), gate: rounds.gate)
+                        rounds.gate.leave()
+                    }
+                }
+            }
+        }
+    }
+
+    /// Each client by itself, as fast as it gets answers.
+    private func closedLoop(until deadline: Int64?) async {
+        let nowhere = Rendezvous(members: 1)
+        await withDiscardingTaskGroup { group in
+            for client in clients {
+                group.addTask(executorPreference: loop) {
+                    var pass = 0
+                    while pass < passes, !run.isStopping {
+                        if let deadline, MonotonicClock.now >= deadline { return }
+                        let resource = resource(of: client, inPass: pass)
+                        await client.perform(.init(resource: resource, round: pass), gate: nowhere)
+                        pass += 1
+                    }
+                }
+            }
+        }
+    }
+
+    /// Passes at their intended instants, each taken by the client that has been free for longest.
+    private func openLoop(_ segments: [Scenario.Segment], until deadline: Int64?) async {
+        let nowhere = Rendezvous(members: 1)
+        let pacer = Pacer(segments, start: MonotonicClock.now, end: deadline, passes: passes)
+        await withDiscardingTaskGroup { group in
+            for client in clients {
+                group.addTask(executorPreference: loop) {
+                    while !run.isStopping, let (pass, intended) = pacer.next() {
+                        await run.sleep(until: intended)
+                        if run.isStopping { return }
+                        let resource = resource(of: client, inPass: pass)
+                        await client.perform(.init(resource: resource, round: pass, intended: intended), gate: nowhere)
+                    }
+                }
+            }
+        }
+    }
+
+    private func resource(of client: Client, inPass pass: Int) -> Int {
+        switch run.scenario.resources {
+        case .perRound: pass
+        case .fixed(let count, let pick): client.pick(pick, of: count, pass: pass)
+        }
+    }
+}
+
+/// Which round it is. Loop-bound.
+private final class Rounds: @unchecked Sendable {
+    // Sendable: touched by tasks of one loop only, on its thread.
+    /// Where everybody waits for the next round.
+    let start: Rendezvous
+    /// Where those meet who are in the round.
+    let gate: Rendezvous
+    private(set) var current = -1
+    private(set) var isOver = false
+
+    init(run: RunState, clients: Int, most: Int, deadline: Int64?) {
+        start = Rendezvous(members: clients)
+        gate = Rendezvous(members: clients)
+        start.willOpen = { [unowned self] in
+            if current >= 0 {
+                run.roundHasEnded()
+                for _ in 0..<clients { gate.join() }
+            }
+            current += 1
+            isOver = current >= most || deadline.map { MonotonicClock.now >= $0 } == true
+        }
+    }
+}

@@ -1,0 +1,59 @@
+internal import History
+internal import LockService
+
+/// A grant that some client got.
+struct Grant {
+    let client: Int
+    /// The number of the resource within the run.
+    let resource: Int
+    let token: LockToken
+    /// The earliest instant at which its lease can end, on the monotonic clock.
+    var endsEarliest: Int64
+    /// The latest instant at which it can end by itself.
+    var endsLatest: Int64
+    /// Whether it was given back, or may have been.
+    var isReleased = false
+}
+
+/// What the run knows of grants while it goes on: whose token a stranger could show, and when a lease ends. It
+/// remembers a bounded number of them. Loop-bound.
+final class GrantLedger {
+    private static let remembered = 256
+
+    private var newest: [Int: Grant] = [:]
+    private var recent: [Grant] = []
+
+    /// How many grants were made while an earlier one was surely held: what can be proved as the run goes on.
+    private(set) var violations = 0
+
+    /// A client was granted a resource, and knows it since `now`.
+    func granted(_ grant: Grant, now: Int64) {
+        if let last = newest[grant.resource], !last.isReleased, now < last.endsEarliest { violations += 1 }
+        newest[grant.resource] = grant
+        if newest.count > Self.remembered * 16 {
+            newest = newest.filter { $0.value.endsLatest > grant.endsEarliest - 60_000_000_000 }
+        }
+        if recent.count == Self.remembered { recent.removeFirst(Self.remembered / 2) }
+        recent.append(grant)
+    }
+
+    func extended(_ token: LockToken, of resource: Int, earliest: Int64, latest: Int64) {
+        guard var grant = newest[resource], grant.token == token else { return }
+        grant.endsEarliest = max(earliest, grant.endsEarliest)
+        grant.endsLatest = max(latest, grant.endsLatest)
+        newest[resource] = grant
+    }
+
+    /// A release with this token is about to be sent: from now on its lease may be over.
+    func releasing(_ token: LockToken, of resource: Int) {
+        if newest[resource]?.token == token { newest[resource]?.isReleased = true }
+    }
+
+    /// The newest grant of a resource, whoever got it.
+    func newest(of resource: Int) -> Grant? { newest[resource] }
+
+    /// The newest grant that another client got on another resource.
+    func foreign(to client: Int, resource: Int) -> Grant? {
+        recent.last { $0.client != client && $0.resource != resource }
+    }
+}

@@ -1,0 +1,48 @@
+/// Where the clients of a round wait for each other: it opens when every client that is still in the round has
+/// arrived, and lets all go at once, in one turn of the event loop. Loop-bound.
+final class Rendezvous: @unchecked Sendable {
+    // Sendable: touched by tasks of one loop only, on its thread.
+    private var members: Int
+    private var waiting: [UnsafeContinuation<Void, Never>] = []
+    private var isBroken = false
+    /// What to do at the moment before all go.
+    var willOpen: () -> Void = {}
+
+    init(members: Int) { self.members = members }
+
+    /// Waits for the others.
+    func arrive() async {
+        if isBroken { return }
+        await withUnsafeContinuation { continuation in
+            waiting.append(continuation)
+            openIfComplete()
+        }
+    }
+
+    /// One client goes out of the round: the others wait for him no longer.
+    func leave() {
+        members -= 1
+        openIfComplete()
+    }
+
+    /// A client comes into the round.
+    func join() { members += 1 }
+
+    /// Nobody waits here any more: the run is ending.
+    func breakUp() {
+        isBroken = true
+        open()
+    }
+
+    private func openIfComplete() {
+        if !waiting.isEmpty, waiting.count == members { open() }
+    }
+
+    private func open() {
+        guard !waiting.isEmpty else { return }
+        willOpen()
+        let all = waiting
+        waiting.removeAll(keepingCapacity: true)
+        for continuation in all { continuation.resume() }
+    }
+}

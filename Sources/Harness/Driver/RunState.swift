@@ -1,0 +1,185 @@
+internal import EventLoop
+internal import History
+internal import LockService
+internal import Scenario
+
+/// What the clients of a run have in common. Loop-bound.
+final class RunState: @unchecked Sendable {
+    // Sendable: touched only on the loop's thread once the run has begun.
+    let scenario: Scenario
+    let seed: UInt64
+    let clock: RunClock
+    let ledger = GrantLedger()
+    /// The TTL in nanoseconds.
+    let lease: Int64
+    private let loop: EventLoop
+    private let recording: Recording
+    private let recorder: Recorder
+    private let resources: Names.Series
+    /// The name that was asked for last: all clients of a round ask for the same one.
+    private var lastName: (number: Int, name: String) = (-1, "")
+    private var lastResource = 0
+    private var lastCompleted = Instant(nanoseconds: 0)
+    private var lastAnswer = Instant(nanoseconds: 0)
+    private var sleepers: [ObjectIdentifier: Nap] = [:]
+
+    private(set) var isStopping = false
+    /// Why it stops before its end, if something is in the way.
+    private(set) var obstacle: TargetError?
+    private(set) var tally = Tally()
+    /// Between the first and the last request after a round was released, one duration a round.
+    private(set) var dispersion = LatencyHistogram()
+    private var firstSent = Int64.max
+    private var lastSent = Int64.min
+    /// What ends with the run.
+    var rendezvous: [Rendezvous] = []
+
+    /// What is counted for those who watch.
+    struct Tally {
+        var outcomes = [Int](repeating: 0, count: Outcome.allCases.count)
+        var rounds = 0
+
+        var operations: Int { outcomes.reduce(0, +) }
+
+        subscript(outcome: Outcome) -> Int { outcomes[Int(outcome.rawValue)] }
+
+        /// By the names of the outcomes, those that occurred.
+        var byOutcome: [String: Int] {
+            var counts: [String: Int] = [:]
+            for outcome in Outcome.allCases where self[outcome] > 0 { counts[outcome.name] = self[outcome] }
+            return counts
+        }
+    }
+
+    init(
+        _ scenario: Scenario, seed: UInt64, clock: RunClock, names: RunNames, recording: Recording,
+        resources count: Int, loop: EventLoop
+    ) {
+        self.scenario = scenario
+        self.seed = seed
+        self.clock = clock
+        self.loop = loop
+        self.recording = recording
+        recorder = recording.makeRecorder()
+        resources = recording.makeSeries(names.resourcePrefix, count: count)
+        lease = scenario.lease.nanoseconds
+    }
+
+    /// Ends the run: whoever waits goes on at once, and every client stops before its next step.
+    func stop(because obstacle: TargetError? = nil) {
+        if self.obstacle == nil { self.obstacle = obstacle }
+        guard !isStopping else { return }
+        isStopping = true
+        for gate in rendezvous { gate.breakUp() }
+        let naps = sleepers.values
+        sleepers = [:]
+        for nap in naps { nap.wakeUp() }
+    }
+
+    // MARK: Names
+
+    func resourceID(_ number: Int) -> Names.ID { resources[number] }
+
+    /// The names of all resources that some client may have asked for.
+    var resourcesUsed: [String] { (0...max(0, lastResource)).map { resources.prefix + String($0) } }
+
+    func resourceName(_ number: Int) -> String {
+        if lastName.number != number { lastName = (number, resources.prefix + String(number)) }
+        lastResource = max(lastResource, number)
+        return lastName.name
+    }
+
+    func note(_ text: String) -> Names.ID { recording.id(of: text) }
+
+    /// The token of a text that stands in Redis, ours or not.
+    func token(_ text: String) -> Token {
+        LockToken(text).map { Token($0) } ?? Token(high: 0, low: UInt64(recording.id(of: text).rawValue))
+    }
+
+    // MARK: Recording
+
+    /// Records an operation. One that was held up in the loop's queue completes no earlier than those recorded
+    /// before it: a later completion only makes its interval wider, so nothing is proved that isn't so.
+    func record(_ operation: Operation) {
+        var operation = operation
+        operation.completed = max(operation.completed, lastCompleted)
+        lastCompleted = operation.completed
+        tally.outcomes[Int(operation.outcome.rawValue)] += 1
+        recorder.record(operation)
+        if operation.outcome == .unavailable {
+            noteAbsence(operation)
+        } else if operation.outcome != .indeterminate {
+            lastAnswer = operation.completed
+        }
+    }
+
+    /// A target that answers nobody for a while is gone: going on would record nothing but that.
+    private func noteAbsence(_ operation: Operation) {
+        let patience = max(2_000_000_000, scenario.timeout.nanoseconds)
+        guard operation.completed.nanoseconds - lastAnswer.nanoseconds > patience else { return }
+        stop(
+            because: TargetError(
+                "the target has answered nobody for \(patience / 1_000_000_000) s: "
+                    + recording.name(operation.note)))
+    }
+
+    /// Whether operations are being lost.
+    var recordingFault: HistoryFileError? { recording.fault }
+
+    // MARK: Rounds
+
+    /// A client's first request of a round was written at this instant of the monotonic clock.
+    func sent(_ instant: Int64) {
+        firstSent = min(firstSent, instant)
+        lastSent = max(lastSent, instant)
+    }
+
+    func roundHasEnded() {
+        tally.rounds += 1
+        if lastSent >= firstSent { dispersion.record(lastSent - firstSent) }
+        (firstSent, lastSent) = (.max, .min)
+    }
+
+    // MARK: Sleeping
+
+    /// Sleeps until an instant of the monotonic clock, or until the run stops.
+    func sleep(until deadline: Int64) async {
+        guard deadline > MonotonicClock.now, !isStopping else { return }
+        await withUnsafeContinuation { continuation in
+            let nap = Nap(continuation)
+            sleepers[ObjectIdentifier(nap)] = nap
+            nap.timer = loop.schedule(at: deadline) { [weak self, weak nap] in
+                guard let self, let nap else { return }
+                self.sleepers[ObjectIdentifier(nap)] = nil
+                nap.wakeUp()
+            }
+        }
+    }
+
+    private final class Nap {
+        private let continuation: UnsafeContinuation<Void, Never>
+        var timer: LoopTimer?
+
+        init(_ continuation: UnsafeContinuation<Void, Never>) { self.continuation = continuation }
+
+        func wakeUp() {
+            timer?.cancel()
+            continuation.resume()
+        }
+    }
+}
+
+/// How a run names what it makes in Redis: so that nobody else's key is ever touched, and its own can be found.
+public struct RunNames: Sendable {
+    /// The run's own name.
+    public let run: String
+
+    /// The names of a run.
+    public init(run: String) { self.run = run }
+
+    /// What each resource's name begins with; its number follows.
+    var resourcePrefix: String { "stampede-\(run)-" }
+
+    /// The name that a connection of a role shows in CLIENT LIST.
+    func connection(_ role: String) -> String { "stampede:\(run):\(role)" }
+}

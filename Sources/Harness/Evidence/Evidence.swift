@@ -1,0 +1,35 @@
+public import Checkers
+public import History
+public import Scenario
+
+/// What a run of a scenario left behind, and what was said of it.
+public struct Evidence: Sendable {
+    /// What was run.
+    public var scenario: Scenario
+    /// The seed that drove all randomness.
+    public var seed: UInt64
+    /// The bug that stood in the lock client's place, if one did.
+    public var defect: LockDefect?
+    /// The recorded operations; nil if it never came to that.
+    public var history: RecordedHistory?
+    /// When the first clients were let go.
+    public var began: Instant
+    /// How long it went on, in nanoseconds.
+    public var duration: Int64
+    /// How many rounds were run to their end; 0 where there are none.
+    public var rounds: Int
+    /// What was judged, in the order of the file.
+    public var verdicts: [Verdict]
+    /// Between the first and the last request of a round's beginning, one duration a round.
+    public var dispersion: LatencyHistogram
+    /// How many acquires of a round were under way at once, where rounds were judged.
+    public var overlap: RoundOverlap?
+    /// What the probe saw of the target's connections.
+    public var connections: [ConnectionSample]
+    /// The ceiling of connections that was asked for.
+    public var ceiling: Int?
+    /// What stood in the way, if something did: then nothing is a pass.
+    public var obstacle: TargetError?
+    /// What a reader should know.
+    public var notes: [String]
+}

@@ -1,0 +1,85 @@
+internal import Checkers
+internal import EventLoop
+internal import History
+internal import Scenario
+
+/// Judges what a run left behind, in one pass over its history.
+struct Judgement {
+    let scenario: Scenario
+    let history: RecordedHistory
+    let connections: [ConnectionSample]
+
+    /// The verdicts in the order of the file, the thresholds last.
+    func verdicts() throws(HistoryFileError) -> (verdicts: [Verdict], overlap: RoundOverlap?) {
+        let rules = LeaseRules(timeToLive: scenario.lease.nanoseconds, tolerance: tolerance)
+        var checks = Checks(for: settings, leases: rules)
+        try history.forEach { checks.observe($0) }
+        var judged = checks.finish(names: history.names, incomplete: history.fault?.description)
+        if let ceiling = scenario.ceiling {
+            judged.append(.connectionCeiling(connections, ceiling: ceiling))
+        }
+        let order = scenario.invariants.map(\.invariant) + [.thresholds]
+        judged.sort { (order.firstIndex(of: $0.invariant) ?? 0) < (order.firstIndex(of: $1.invariant) ?? 0) }
+        return (judged, checks.overlap)
+    }
+
+    /// How late a lease may end. Redis ends one within some milliseconds of its TTL, never before it.
+    private var tolerance: Int64 {
+        for case .leaseExpiry(let tolerance) in scenario.invariants.map(\.settings) { return tolerance.nanoseconds }
+        return 50_000_000
+    }
+
+    private var settings: [InvariantSetting] {
+        var settings = scenario.invariants.compactMap { required -> InvariantSetting? in
+            switch required.invariant {
+            case .exclusiveWinner: .exclusiveWinner(clients: scenario.takers)
+            case .mutualExclusion: .mutualExclusion
+            case .linearizability: .linearizability
+            case .leaseExpiry: .leaseExpiry
+            case .tokenGuard: .tokenGuard
+            case .releaseFrees: .releaseFrees
+            case .fencing: .fencing
+            default: nil
+            }
+        }
+        if !scenario.thresholds.isEmpty { settings.append(.thresholds(scenario.thresholds.map { Threshold($0) })) }
+        return settings
+    }
+}
+
+extension Scenario {
+    /// How many clients take part in the contest of a round: those of groups that acquire.
+    fileprivate var takers: Int {
+        groups.filter { $0.steps.contains { $0.action == .acquire } }.reduce(0) { $0 + $1.clients }
+    }
+
+    /// How many connections the target may hold, where that is asked for.
+    var ceiling: Int? {
+        for case .connectionCeiling(let ceiling) in invariants.map(\.settings) { return ceiling }
+        return nil
+    }
+}
+
+extension Threshold {
+    /// A limit of a scenario's file.
+    fileprivate init(_ asked: Scenario.Threshold) {
+        let metric: Metric =
+            switch asked.measure {
+            case .percentile(let share): .latency(percentile: share)
+            case .meanLatency: .meanLatency
+            case .longestLatency: .longestLatency
+            case .count(let outcome): .count(of: [outcome])
+            case .share(let outcome): .share(of: [outcome])
+            case .throughput: .throughput
+            }
+        let bound: Bound =
+            switch asked.comparison {
+            case .less: .below
+            case .atMost: .atMost
+            case .greater: .above
+            case .atLeast: .atLeast
+            case .equal: .exactly
+            }
+        self.init(metric, bound, asked.limit)
+    }
+}

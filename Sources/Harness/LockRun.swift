@@ -1,0 +1,163 @@
+internal import Checkers
+public import EventLoop
+internal import History
+internal import LockService
+public import RedisClient
+public import Scenario
+
+/// Runs one lock scenario against a Redis: opens what it needs, lets the clients go, and judges what they recorded.
+public struct LockRun: Sendable {
+    /// What a run is given beyond its scenario.
+    public struct Settings: Sendable {
+        /// How to reach Redis.
+        public var redis: RedisConfiguration
+        /// The server, if it was started for this run: its end is the run's end.
+        public var server: RedisServer?
+        /// The names of the run's keys and connections.
+        public var names: RunNames
+        /// The seed of all randomness.
+        public var seed: UInt64
+        /// The bug to put in the lock client's place.
+        public var defect: LockDefect?
+        /// The folder of `history.bin`; nil for a temporary file.
+        public var folder: String?
+        /// Stops the run from outside.
+        public var stop = RunStop()
+        /// Told ten times a second how it goes, on the loop's thread.
+        public var progress: @Sendable (RunProgress) -> Void = { _ in }
+
+        /// A run of this name against a Redis.
+        public init(redis: RedisConfiguration, server: RedisServer? = nil, names: RunNames, seed: UInt64) {
+            self.redis = redis
+            self.server = server
+            self.names = names
+            self.seed = seed
+        }
+    }
+
+    private let scenario: Scenario
+    private let settings: Settings
+    private let loop: EventLoop
+
+    /// A run that has not begun.
+    public init(_ scenario: Scenario, _ settings: Settings, on loop: EventLoop = .shared) {
+        self.scenario = scenario
+        self.settings = settings
+        self.loop = loop
+    }
+
+    /// Runs the scenario. Throws only if it could not begin; whatever ends it later stands in the evidence.
+    public func perform() async throws(RunError) -> Evidence {
+        let connections = LockConnections(
+            scenario, settings.redis, defect: settings.defect, names: settings.names, loop: loop)
+        let recording: Recording
+        do throws(TargetError) { try OpenFileLimit.check(connections: connections.count) } catch {
+            throw .target(error)
+        }
+        do throws(HistoryFileError) { recording = try Recording(folder: settings.folder) } catch {
+            throw .history(error)
+        }
+        let state = RunState(
+            scenario, seed: settings.seed, clock: RunClock(), names: settings.names,
+            recording: recording, resources: resourceCount, loop: loop)
+        let load = try await loop.run { () throws(RunError) in
+            do throws(RedisError) {
+                return try await self.load(state, connections)
+            } catch {
+                throw .target(TargetError("\(settings.redis.redactedURL): \(error)"))
+            }
+        }
+        do throws(HistoryFileError) {
+            return try evidence(of: load, state, try recording.finish())
+        } catch {
+            throw .history(error)
+        }
+    }
+
+    /// What the load left behind beside the history.
+    private struct Load: Sendable {
+        var began: Instant
+        var ended: Instant
+        var probe: ConnectionProbe
+    }
+
+    /// From the first connection to the last. On the loop's thread.
+    private func load(_ state: RunState, _ connections: LockConnections) async throws(RedisError) -> Load {
+        let probe = try await ConnectionProbe(
+            settings.redis, run: state, names: settings.names, tellsNames: scenario.ceiling != nil, loop: loop)
+        do throws(RedisError) { try await connections.open() } catch {
+            await connections.close()
+            await probe.end()
+            throw error
+        }
+        await probe.begin(interval: scenario.sample.nanoseconds, on: loop)
+        let watch = watchServer(state)
+        settings.stop.whenStopped { Task(executorPreference: loop) { state.stop() } }
+        let clients = makeClients(state, connections)
+        let began = MonotonicClock.now
+        let ticker = tellProgress(state, probe, since: began)
+        await Driver(run: state, clients: clients, loop: loop).perform()
+        let ended = MonotonicClock.now
+        settings.stop.whenStopped(nil)
+        watch?.cancel()
+        await probe.end()
+        ticker.cancel()
+        await ticker.value
+        if settings.server == nil { await connections.remove(state.resourcesUsed) }
+        await connections.close()
+        return Load(began: state.clock.instant(began), ended: state.clock.instant(ended), probe: probe)
+    }
+
+    private func makeClients(_ state: RunState, _ connections: LockConnections) -> [Client] {
+        var clients: [Client] = []
+        for group in scenario.groups {
+            for place in 0..<group.clients {
+                clients.append(
+                    Client(
+                        number: clients.count, place: place, group: group,
+                        locks: connections.locks(ofClient: clients.count), run: state))
+            }
+        }
+        return clients
+    }
+
+    /// A private server that ends ends the run.
+    private func watchServer(_ state: RunState) -> Task<Void, Never>? {
+        guard let server = settings.server else { return nil }
+        return Task(executorPreference: loop) {
+            let exit = await server.process.waitForExit()
+            if !Task.isCancelled { state.stop(because: TargetError("the private redis-server ended: \(exit)")) }
+        }
+    }
+
+    private func tellProgress(_ state: RunState, _ probe: ConnectionProbe, since began: Int64) -> Task<Void, Never> {
+        Task(executorPreference: loop) {
+            while !Task.isCancelled {
+                settings.progress(RunProgress(state, connections: probe.samples.last?.connected, since: began))
+                if let fault = state.recordingFault { state.stop(because: TargetError("\(fault)")) }
+                await loop.sleep(until: MonotonicClock.now + 100_000_000)
+            }
+            settings.progress(RunProgress(state, connections: probe.samples.last?.connected, since: began))
+        }
+    }
+
+    private var resourceCount: Int {
+        switch (scenario.resources, scenario.extent) {
+        case (.fixed(let count, _), _): count
+        case (.perRound, .rounds(let count)): count
+        case (.perRound, .duration): 1_000_000_000
+        }
+    }
+
+    private func evidence(
+        of load: Load, _ state: RunState, _ history: RecordedHistory
+    ) throws(HistoryFileError) -> Evidence {
+        let judgement = Judgement(scenario: scenario, history: history, connections: load.probe.samples)
+        let (verdicts, overlap) = try judgement.verdicts()
+        return Evidence(
+            scenario: scenario, seed: settings.seed, defect: settings.defect, history: history, began: load.began,
+            duration: load.ended.nanoseconds - load.began.nanoseconds, rounds: state.tally.rounds, verdicts: verdicts,
+            dispersion: state.dispersion, overlap: overlap, connections: load.probe.samples, ceiling: scenario.ceiling,
+            obstacle: state.obstacle, notes: load.probe.problem.map { [$0] } ?? [])
+    }
+}

@@ -1,0 +1,80 @@
+internal import Checkers
+internal import EventLoop
+internal import History
+internal import RedisClient
+
+/// Counts the connections that Redis holds, again and again, over a connection of its own that it opens before
+/// the load: at the ceiling there would be none left for it. Loop-bound.
+final class ConnectionProbe: @unchecked Sendable {
+    // Sendable: touched only on the loop's thread.
+    private let connection: RedisConnection
+    private let run: RunState
+    private let tellsNames: Bool
+    private var ticking: Task<Void, Never>?
+    private(set) var samples: [ConnectionSample] = []
+    /// Why samples are missing, if some are.
+    private(set) var problem: String?
+
+    /// `tellsNames`: also who holds them, by CLIENT LIST, which costs Redis some microseconds a connection.
+    init(_ configuration: RedisConfiguration, run: RunState, names: RunNames, tellsNames: Bool, loop: EventLoop)
+        async throws(RedisError)
+    {
+        var configuration = configuration
+        configuration.clientName = names.connection("probe")
+        connection = try await RedisConnection.open(configuration, on: loop)
+        self.run = run
+        self.tellsNames = tellsNames
+    }
+
+    /// Takes a sample now, and from now on one each interval, until `end`.
+    func begin(interval: Int64, on loop: EventLoop) async {
+        await take(.before)
+        ticking = Task(executorPreference: loop) {
+            var next = MonotonicClock.now
+            while !Task.isCancelled {
+                await self.take(.load)
+                next = max(next + interval, MonotonicClock.now)
+                await loop.sleep(until: next)
+            }
+        }
+    }
+
+    /// Takes the last sample.
+    func end() async {
+        ticking?.cancel()
+        await ticking?.value
+        await take(.after)
+        await connection.close()
+    }
+
+    private func take(_ phase: ConnectionSample.Phase) async {
+        do throws(RedisError) {
+            let info = RedisInfo(try await connection.send("INFO", "clients").text ?? "")
+            guard let connected = info.integer("connected_clients") else { return }
+            var sample = ConnectionSample(
+                run.clock.instant(MonotonicClock.now), phase, connected: connected, served: run.tally.byOutcome)
+            if tellsNames {
+                sample.byName = ClientList.countByRole(try await connection.send("CLIENT", "LIST").text ?? "")
+            }
+            samples.append(sample)
+        } catch {
+            if problem == nil { problem = "the connection probe got no answer: \(error)" }
+        }
+    }
+}
+
+/// The answer of CLIENT LIST: a line a connection, fields by name, which come and go between versions of Redis.
+enum ClientList {
+    /// How many connections each role of Stampede has, and how many each other name.
+    static func countByRole(_ text: String) -> [String: Int] {
+        var counts: [String: Int] = [:]
+        for line in text.split(separator: "\n") {
+            var name: Substring = ""
+            for field in line.split(separator: " ") where field.hasPrefix("name=") { name = field.dropFirst(5) }
+            let parts = name.split(separator: ":", maxSplits: 2)
+            let role = parts.count == 3 && parts[0] == "stampede" ? parts[2] : name
+            counts[role.isEmpty ? "unnamed" : String(role), default: 0] += 1
+        }
+        return counts
+    }
+}

@@ -1,0 +1,57 @@
+internal import Checkers
+internal import Harness
+internal import History
+internal import Reporting
+internal import Scenario
+
+extension Report.Scenario {
+    /// The part of the report that a run's evidence makes, in one more pass over its history.
+    init(_ evidence: Evidence, histories folder: String?) throws(RunError) {
+        let scenario = evidence.scenario
+        self.init(name: scenario.name, file: scenario.source.path)
+        text = scenario.source.text
+        description = scenario.description
+        defect = evidence.defect?.rawValue
+        clients = scenario.clients
+        rounds = evidence.rounds
+        began = evidence.began.nanoseconds
+        duration = evidence.duration
+        obstacle = evidence.obstacle.map { Report.Obstacle(.target, $0.description) }
+        notes = evidence.notes
+        if evidence.dispersion.count > 0 { dispersion = Report.Latency(evidence.dispersion) }
+        overlap = evidence.overlap.map {
+            Report.Overlap(contests: $0.count, overlapping: $0.contested, peak: $0.percentile(1))
+        }
+        connections = Report.Connections(evidence.connections, ceiling: evidence.ceiling)
+        if let folder { self.histories = ["\(folder)/history.bin"] }
+        var summary = HistorySummary(began: evidence.began, verdicts: evidence.verdicts)
+        do throws(HistoryFileError) {
+            try evidence.history?.forEach { summary.add($0) }
+        } catch {
+            throw .history(error)
+        }
+        summary.fill(
+            &self, verdicts: evidence.verdicts, lines: evidence.verdicts.map { scenario.line(of: $0.invariant) },
+            names: evidence.history?.names ?? Names())
+    }
+}
+
+extension Scenario {
+    /// The line that asks for an invariant.
+    fileprivate func line(of invariant: Invariant) -> Int? {
+        invariants.first { $0.invariant == invariant }?.position.line ?? thresholds.first?.position.line
+    }
+}
+
+extension Report.Connections {
+    fileprivate init(_ samples: [ConnectionSample], ceiling: Int?) {
+        let roles = Set(samples.flatMap(\.byName.keys)).sorted()
+        self.init(
+            ceiling: ceiling, roles: roles,
+            samples: samples.map { sample in
+                Sample(
+                    at: sample.instant.nanoseconds, connected: sample.connected,
+                    byRole: roles.map { sample.byName[$0] ?? 0 })
+            })
+    }
+}

@@ -1,0 +1,102 @@
+public import EventLoop
+public import Harness
+public import RedisClient
+public import Reporting
+public import Scenario
+
+/// Runs scenarios one after another, each against a private Redis of its own or all against a given one, and
+/// makes one report of them.
+public struct Session: Sendable {
+    /// What to run, and against what.
+    public struct Plan: Sendable {
+        /// The scenarios, in order.
+        public var scenarios: [Scenario]
+        /// A Redis that is there already; nil: a private one is started for each scenario.
+        public var redis: RedisConfiguration?
+        /// The seed for scenarios that name none.
+        public var seed: UInt64
+        /// The bug to put in the lock client's place.
+        public var defect: LockDefect?
+        /// The command line that runs it again, the seed included.
+        public var command: [String]
+        /// The folder in which the run's own folder is made.
+        public var reports = "Reports"
+
+        /// These scenarios with this seed.
+        public init(_ scenarios: [Scenario], seed: UInt64, command: [String]) {
+            self.scenarios = scenarios
+            self.seed = seed
+            self.command = command
+        }
+    }
+
+    /// What a session came to.
+    public struct Outcome: Sendable {
+        /// The report.
+        public var report: Report
+        /// Where its forms stand.
+        public var folder: ReportFolder
+        /// Why they could not be written, if they could not.
+        public var writeError: ReportError?
+        /// Whether a scenario could not begin, because its target or the machine was not ready for it.
+        public var isTargetMissing: Bool
+    }
+
+    private let plan: Plan
+    private let stop: RunStop
+    private let loop: EventLoop
+    private let id = RunID()
+
+    /// A session that has not begun; `stop` ends it early.
+    public init(_ plan: Plan, stop: RunStop = RunStop(), on loop: EventLoop = .shared) {
+        self.plan = plan
+        self.stop = stop
+        self.loop = loop
+    }
+
+    /// Runs every scenario, and writes the report. `progress` is told some ten times a second how it goes.
+    public func perform(progress: @escaping @Sendable (ProgressSnapshot) -> Void = { _ in }) async -> Outcome {
+        let folder = ReportFolder("\(plan.reports)/\(id)")
+        var report = Report(
+            run: Report.Run(
+                id: "\(id)", command: "\(ShellCommand(plan.command))", seed: plan.seed,
+                startedAt: .now, versions: Report.Versions(stampede: Version.current), machine: .current))
+        let began = MonotonicClock.now
+        var outcome = Outcome(report: report, folder: folder, writeError: nil, isTargetMissing: false)
+        do throws(ReportError) { try folder.make() } catch { outcome.writeError = error }
+        for (index, scenario) in plan.scenarios.enumerated() where !stop.isStopped {
+            let run = ScenarioRun(
+                scenario, plan: plan, run: id, folder: outcome.writeError == nil ? folder : nil, stop: stop, loop: loop)
+            let result = await run.perform { state in
+                progress(ProgressSnapshot(state, of: scenario, number: index + 1, among: plan.scenarios.count))
+            }
+            report.scenarios.append(result.scenario)
+            if !result.redisVersion.isEmpty { report.run.versions.redis = result.redisVersion }
+            outcome.isTargetMissing = outcome.isTargetMissing || result.isTargetMissing
+        }
+        report.run.duration = MonotonicClock.now - began
+        report.run.interrupted = stop.isStopped
+        outcome.report = report
+        do throws(ReportError) { try folder.write(report) } catch { outcome.writeError = outcome.writeError ?? error }
+        return outcome
+    }
+}
+
+extension ProgressSnapshot {
+    fileprivate init(_ run: RunProgress, of scenario: Scenario, number: Int, among count: Int) {
+        self.init(scenario: scenario.name)
+        self.number = number
+        scenarios = count
+        rounds = run.rounds
+        roundsPlanned = run.roundsInAll
+        operations = run.operations
+        operationsPerSecond = run.elapsed > 0 ? Double(run.operations) * 1e9 / Double(run.elapsed) : 0
+        conflicts = run.conflicts
+        violations = run.violations
+        connections = run.connections
+        ceiling = run.ceiling
+        warning = run.ceiling.map { $0 * 3 / 4 }
+        elapsed = run.elapsed
+        remaining = run.left
+    }
+}

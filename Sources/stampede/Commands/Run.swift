@@ -1,0 +1,154 @@
+import CommandSyntax
+import EventLoop
+import Glibc
+import Harness
+import RedisClient
+import Reporting
+import Scenario
+import Session
+import Spelling
+
+extension Command {
+    static let runScenarios = Command(
+        syntax: CommandSyntax(
+            "run", "Run scenarios, judge what happened, and write a report.",
+            operands: .init("FILE…", count: 1...10_000),
+            options: ScenarioOptions.replacing + [redis, allowHost, defect, report, json, quiet],
+            examples: [
+                .init("stampede run Scenarios", "Run every scenario of a folder against a private Redis."),
+                .init("stampede run Scenarios/lock-double-booking.yaml --clients 50", "Run one, with more clients."),
+                .init(
+                    "stampede run Scenarios/lock-double-booking.yaml --defect check-then-set",
+                    "See it fail: put a known bug in the lock client's place."),
+                .init(
+                    "stampede run my.yaml --redis redis://127.0.0.1:6379/5",
+                    "Use a Redis that is there already; only keys of this run are touched."),
+            ],
+            exitCodes: [
+                ExitCode.pass.means("every invariant holds"),
+                ExitCode.violation.means("an invariant is broken; the report has the proof"),
+                ExitCode.inconclusive.means("something could not be decided"),
+                ExitCode.usage.means("the command line is wrong"),
+                ExitCode.badInput.means("a scenario is wrong"),
+                ExitCode.targetUnavailable.means("the target is not available, or the machine not ready for the run"),
+                ExitCode.internalFault.means("the report could not be written, or Stampede is at fault"),
+                ExitCode.interrupted.means("stopped by Ctrl-C; what there was is judged and reported"),
+            ])
+    ) { (arguments) async throws(UsageError) in
+        let catalogue = ScenarioCatalogue(
+            paths: arguments.operands, environment: ScenarioOptions.environment,
+            overrides: ScenarioOptions.overrides(arguments))
+        guard catalogue.problems.isEmpty else {
+            for problem in catalogue.problems { Output.error("\(problem)\n") }
+            return .badInput
+        }
+        let plan = try plan(catalogue.scenarios, arguments)
+        let stop = RunStop()
+        let signals = await Interrupts(stop)
+        let view = LiveView(isQuiet: arguments.isOn(quiet))
+        let outcome = await Session(plan, stop: stop).perform { view.update($0) }
+        view.finish()
+        await signals.cancel()
+        show(outcome, arguments)
+        return ExitCode(outcome.ending)
+    }
+
+    private static let redis = Option.value(
+        "redis", "URL", "The Redis to use: redis://, rediss:// or unix://.", fallback: "a private one is started")
+    private static let allowHost = Option.value(
+        "allow-host", "HOST", "Allow a Redis on this host, which is not this machine.", isRepeatable: true)
+    private static let defect = Option.value(
+        "defect", "NAME", "Put a known bug in the lock client's place (see `stampede list defects`).")
+    private static let report = Option.value(
+        "report", "DIR", "Where the run's folder with its report is made.", fallback: "Reports")
+    private static let json = Option.flag("json", "Print report.json instead of the table.")
+    private static let quiet = Option.flag("quiet", "Print nothing but what is wrong.")
+
+    private static func plan(_ scenarios: [Scenario], _ arguments: Arguments) throws(UsageError) -> Session.Plan {
+        var command = Array(CommandLine.arguments)
+        command[0] = program
+        let seed = UInt64.random(in: 1...UInt64(Int.max))
+        if scenarios.contains(where: { $0.seed == nil }) { command += ["--seed", String(seed)] }
+        var plan = Session.Plan(scenarios, seed: scenarios.lazy.compactMap(\.seed).first ?? seed, command: command)
+        if let name = arguments.value(of: defect) {
+            guard let known = LockDefect(rawValue: name) else {
+                let names = LockDefect.allCases.map(\.rawValue)
+                let help = nearestWord(to: name, among: names).map { "did you mean `\($0)`?" }
+                throw UsageError("`\(name)` is no defect; \(help ?? "known are \(names.joined(separator: ", "))")")
+            }
+            plan.defect = known
+        }
+        if let url = arguments.value(of: redis) {
+            do throws(RedisURLError) { plan.redis = try RedisConfiguration(url: url) } catch {
+                throw UsageError("--redis: \(error)")
+            }
+            if let host = plan.redis?.foreignHost, !arguments.values(of: allowHost).contains(host) {
+                throw UsageError(
+                    "\(host) is not this machine; allow it with --allow-host \(host) if it is yours to load")
+            }
+        }
+        if let folder = arguments.value(of: report) { plan.reports = folder }
+        return plan
+    }
+
+    private static func show(_ outcome: Session.Outcome, _ arguments: Arguments) {
+        let report = outcome.report
+        if let error = outcome.writeError { Output.error("stampede: \(error)\n") }
+        let ci = CISystem(environment: ScenarioOptions.wholeEnvironment)
+        if arguments.isOn(json) {
+            Output.text(report.json)
+        } else if !arguments.isOn(quiet) || outcome.ending != .pass {
+            let terminal = Terminal.detect(STDOUT_FILENO, environment: ScenarioOptions.wholeEnvironment)
+            let html = outcome.writeError == nil ? outcome.folder.file(.html) : nil
+            Output.text(FinalTable(report, on: terminal, html: html).text)
+        }
+        for line in ci.publish(report) { Output.error(line + "\n") }
+    }
+}
+
+extension ExitCode {
+    fileprivate init(_ ending: Session.Ending) {
+        switch ending {
+        case .pass: self = .pass
+        case .violation: self = .violation
+        case .inconclusive: self = .inconclusive
+        case .targetMissing: self = .targetUnavailable
+        case .reportMissing: self = .internalFault
+        case .interrupted: self = .interrupted
+        }
+    }
+}
+
+/// Ctrl-C and a supervisor's TERM end a run in order; the second one ends the process.
+private struct Interrupts {
+    private let watches: [SignalWatch]
+
+    init(_ stop: RunStop) async {
+        let action: @Sendable () -> Void = {
+            if stop.isStopped { _exit(ExitCode.interrupted.rawValue) }
+            stop.stop()
+        }
+        watches = [
+            await SignalWatch(SIGINT, on: .shared, action: action),
+            await SignalWatch(SIGTERM, on: .shared, action: action),
+        ]
+    }
+
+    func cancel() async {
+        for watch in watches { await watch.cancel() }
+    }
+}
+
+/// The live view on standard error, so that standard output has the result only.
+private final class LiveView: Sendable {
+    private let view: Lock<ProgressView>?
+
+    init(isQuiet: Bool) {
+        let terminal = Terminal.detect(STDERR_FILENO, environment: ScenarioOptions.wholeEnvironment)
+        view = isQuiet ? nil : Lock(ProgressView(on: terminal, output: { Output.error($0) }))
+    }
+
+    func update(_ snapshot: ProgressSnapshot) { view?.withLock { $0.update(snapshot) } }
+
+    func finish() { view?.withLock { $0.finish() } }
+}

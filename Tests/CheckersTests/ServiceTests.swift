@@ -1,0 +1,116 @@
+import History
+import Testing
+
+@testable import Checkers
+
+@Suite struct ServiceTests {
+    private func at(_ milliseconds: Int) -> Instant { Instant(nanoseconds: Int64(milliseconds) * 1_000_000) }
+
+    /// Idle, 40 samples under load with these many connections, idle again.
+    private func samples(after: Int = 5, _ connected: (Int) -> Int) -> [ConnectionSample] {
+        [ConnectionSample(at(0), .before, connected: 5)]
+            + (0..<40).map {
+                ConnectionSample(
+                    at(100 + $0 * 100), .load, connected: connected($0),
+                    byName: ["pool": connected($0)], served: ["take": $0 * 50, "pause": $0 * $0])
+            } + [ConnectionSample(at(9000), .after, connected: after)]
+    }
+
+    @Test("the ceiling fails above it, warns from three quarters on, and needs samples under load")
+    func ceiling() {
+        #expect(Verdict.connectionCeiling(samples { _ in 50 }, ceiling: 100).conclusion == .pass)
+        #expect(Verdict.connectionCeiling(samples { _ in 50 }, ceiling: 100).warnings.isEmpty)
+        let near = Verdict.connectionCeiling(samples { _ in 75 }, ceiling: 100)
+        #expect(near.conclusion == .pass && near.warnings == ["75 connections are 75 % of the ceiling: pool 75"])
+        let over = Verdict.connectionCeiling(samples { $0 == 20 ? 101 : 50 }, ceiling: 100)
+        #expect(over.conclusion == .fail)
+        #expect(over.witnesses.first?.sentence == "101 connections at 2100.000 ms: pool 101")
+        #expect(Verdict.connectionCeiling([], ceiling: 100).conclusion == .inconclusive)
+    }
+
+    @Test("a leak is seen by its slope and by what stays; a pool that fills up is none")
+    func leak() {
+        let filled = Verdict.connectionLeak(samples { min(20, 5 + $0 * 3) + $0 % 3 })
+        #expect(filled.conclusion == .pass, "\(filled.reason)")
+        let growing = Verdict.connectionLeak(samples { 5 + $0 / 2 + $0 % 3 })
+        #expect(growing.conclusion == .fail)
+        #expect(growing.reason.contains("per 1,000 requests of all kinds"), "\(growing.reason)")
+        let stays = Verdict.connectionLeak(samples(after: 9) { _ in 20 })
+        #expect(stays.conclusion == .fail && stays.reason == "9 connections after the load, 5 before it")
+        #expect(Verdict.connectionLeak(samples(after: 9) { 20 + $0 % 2 }, allowance: 4).conclusion == .pass)
+        #expect(Verdict.connectionLeak(Array(samples { _ in 20 }.prefix(6))).conclusion == .inconclusive)
+        #expect(Verdict.connectionLeak(Array(samples { 20 + $0 % 2 }.dropLast())).conclusion == .inconclusive)
+    }
+
+    @Test("the slope of a known line is found, kind by kind")
+    func slopes() throws {
+        let exact = samples { 100 + $0 * 5 + $0 * $0 / 10 * 0 }
+        let fit = try #require(Growth(exact.filter { $0.phase == .load }))
+        let take = try #require(fit.kinds.first { $0.name == "take" })
+        #expect(abs(take.slope - 0.1) < 1e-6)
+        let pause = try #require(fit.kinds.first { $0.name == "pause" })
+        #expect(abs(pause.slope) < 1e-6)
+    }
+
+    private func call(_ outcome: Outcome, _ from: Int, _ until: Int) -> Operation {
+        Operation(
+            kind: .acquire, outcome: outcome, client: 1, resource: Names.ID(rawValue: 1), invoked: at(from),
+            completed: at(until), token: Token(high: 1, low: UInt64(from)))
+    }
+
+    private func degradation(_ calls: [Operation], _ readings: [HealthReading] = []) -> Verdict {
+        var check = GracefulDegradation(
+            [FaultWindow("redis is gone", from: at(100), until: at(200))], deadline: 50_000_000, recovery: 100_000_000)
+        for call in calls { check.observe(call) }
+        for reading in readings { check.observe(reading) }
+        return check.finish()
+    }
+
+    @Test("a service degrades gracefully: unavailable in time, truthful health, and back by itself")
+    func degrades() {
+        let fine = [
+            call(.granted, 10, 20), call(.unavailable, 120, 130), call(.unavailable, 250, 260),
+            call(.granted, 310, 320),
+        ]
+        #expect(degradation(fine).conclusion == .pass)
+        #expect(degradation(fine + [call(.failed, 150, 160)]).conclusion == .fail)
+        #expect(degradation(fine + [call(.unavailable, 150, 201)]).conclusion == .fail)
+        #expect(degradation(fine + [call(.indeterminate, 150, 400)]).conclusion == .fail)
+        #expect(degradation(fine + [call(.unavailable, 330, 340)]).conclusion == .fail)
+        #expect(degradation(Array(fine.prefix(3))).conclusion == .inconclusive)
+        #expect(degradation([fine[0], fine[3]]).conclusion == .inconclusive)
+        #expect(degradation([call(.granted, 120, 130), fine[3]]).conclusion == .inconclusive)
+        #expect(GracefulDegradation([], deadline: 1, recovery: 1).finish().conclusion == .inconclusive)
+
+        func health(_ healthy: Bool, _ from: Int, _ until: Int?) -> HealthReading {
+            HealthReading(invoked: at(from), completed: until.map { at($0) }, isHealthy: healthy)
+        }
+        #expect(
+            degradation(
+                fine, [health(true, 10, 11), health(true, 110, 111), health(false, 160, 161), health(true, 310, 311)]
+            ).conclusion == .pass)
+        #expect(degradation(fine, [health(true, 160, 161)]).conclusion == .fail)
+        #expect(degradation(fine, [health(false, 10, 11)]).conclusion == .fail)
+        #expect(degradation(fine, [health(false, 310, 311)]).conclusion == .fail)
+        #expect(degradation(fine, [health(true, 310, nil)]).conclusion == .fail)
+    }
+
+    @Test("an event log shows every grant once, no conflict, and an unknown acquire at most once")
+    func lostEvents() {
+        func verdict(_ shown: [Int]) -> Verdict {
+            var check = LostEvents()
+            for (outcome, from) in [(Outcome.granted, 1), (.granted, 2), (.conflict, 3), (.indeterminate, 4)] {
+                check.observe(call(outcome, from, from + 1))
+            }
+            let log = shown.map { LoggedGrant(Names.ID(rawValue: 1), Token(high: 1, low: UInt64($0))) }
+            return check.finish(log, named: "the event log", names: Names())
+        }
+        #expect(verdict([1, 2]).conclusion == .pass)
+        #expect(verdict([2, 4, 1]).conclusion == .pass)
+        #expect(verdict([1]).witnesses.first?.sentence.hasPrefix("the event log doesn't show the grant of") == true)
+        #expect(verdict([1, 2, 2]).conclusion == .fail)
+        #expect(verdict([1, 2, 3]).conclusion == .fail)
+        #expect(verdict([1, 2, 4, 4]).conclusion == .fail)
+        #expect(LostEvents().finish([], named: "the event log", names: Names()).conclusion == .inconclusive)
+    }
+}
