@@ -75,7 +75,8 @@ public final class HTTPServer: @unchecked Sendable {
         guard let daemon else {
             reference.release()
             close(listening)
-            throw ServerError(description: "the HTTP server at \(address) can't be started; is the open-file limit too low?")
+            throw ServerError(
+                description: "the HTTP server at \(address) can't be started; is the open-file limit too low?")
         }
         watch = DescriptorWatch(stampede_http_epoll(daemon), for: .readable, on: loop) { [unowned self] _ in turn() }
         tick()
@@ -106,6 +107,9 @@ public final class HTTPServer: @unchecked Sendable {
     private func end() {
         for exchange in suspended.values { exchange.abandon() }
         suspended = [:]
+        // One turn resumes their connections, the next one writes.
+        turn()
+        turn()
         watch?.cancel()
         timer?.cancel()
         timer = nil
@@ -120,7 +124,7 @@ public final class HTTPServer: @unchecked Sendable {
         guard let daemon else { return }
         MHD_run(daemon)
         var wait: UInt64 = 0
-        if MHD_get_timeout(daemon, &wait) == MHD_YES, wait == 0 { turnLater() }
+        if MHD_get_timeout(daemon, &wait) == .YES, wait == 0 { turnLater() }
     }
 
     /// Before the loop waits again.

@@ -14,7 +14,7 @@ func requestHasCome(
     _ method: UnsafePointer<CChar>?, _: UnsafePointer<CChar>?, _ bytes: UnsafePointer<CChar>?,
     _ count: UnsafeMutablePointer<Int>?, _ slot: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
 ) -> MHD_Result {
-    guard let server = serverOf(context), let connection, let slot, let count, let url, let method else { return MHD_NO }
+    guard let server = serverOf(context), let connection, let slot, let count, let url, let method else { return .NO }
     guard let known = slot.pointee else {
         let exchange = Exchange(connection, limit: server.options.body)
         slot.pointee = Unmanaged.passRetained(exchange).toOpaque()
@@ -29,16 +29,16 @@ func requestHasCome(
     if count.pointee > 0 {
         exchange.take(UnsafeRawBufferPointer(start: bytes, count: count.pointee))
         count.pointee = 0
-        return exchange.isHopeless ? MHD_NO : MHD_YES
+        return exchange.isHopeless ? .NO : .YES
     }
     server.patience.set(stampede_http_socket(connection), deadline: nil)
     if exchange.isTooLarge { return send(tooLarge(server), on: connection, closing: true) }
-    guard !exchange.isServed else { return MHD_YES }
+    guard !exchange.isServed else { return .YES }
     let request = ServedRequest(
         method: String(cString: method), path: String(cString: url), body: exchange.body)
     exchange.suspend()
     server.serve(request, exchange)
-    return MHD_YES
+    return .YES
 }
 
 /// What can be refused by its head is refused before its content is read.
@@ -48,12 +48,12 @@ private func refuseUnread(_ server: HTTPServer, _ connection: OpaquePointer) -> 
             503, fields: [HTTPField("Retry-After", "1")], json: #"{"detail":"the service is shutting down"}"#)
         return send(answer, on: connection, closing: true)
     }
-    if let length = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Length"),
+    if let length = MHD_lookup_connection_value(connection, .HEADER_KIND, "Content-Length"),
         strtoull(length, nil, 10) > UInt64(server.options.body)
     {
         return send(tooLarge(server), on: connection, closing: true)
     }
-    return MHD_YES
+    return .YES
 }
 
 private func tooLarge(_ server: HTTPServer) -> ServedAnswer {
@@ -63,9 +63,9 @@ private func tooLarge(_ server: HTTPServer) -> ServedAnswer {
 private func send(_ answer: ServedAnswer, on connection: OpaquePointer, closing: Bool) -> MHD_Result {
     var body = answer.body
     let response = body.withUnsafeMutableBytes {
-        MHD_create_response_from_buffer($0.count, $0.baseAddress, MHD_RESPMEM_MUST_COPY)
+        MHD_create_response_from_buffer($0.count, $0.baseAddress, MHD_ResponseMemoryMode.RESPMEM_MUST_COPY)
     }
-    guard let response else { return MHD_NO }
+    guard let response else { return .NO }
     defer { MHD_destroy_response(response) }
     for field in answer.fields { MHD_add_response_header(response, field.name, field.value) }
     if closing { MHD_add_response_header(response, "Connection", "close") }
@@ -95,5 +95,6 @@ func connectionHasChanged(
     guard let server = serverOf(context), let connection else { return }
     let deadline = MonotonicClock.now + Int64(server.options.requestSeconds) * 1_000_000_000
     server.patience.set(
-        stampede_http_socket(connection), deadline: event == MHD_CONNECTION_NOTIFY_STARTED ? deadline : nil)
+        stampede_http_socket(connection),
+        deadline: event == MHD_ConnectionNotificationCode.CONNECTION_NOTIFY_STARTED ? deadline : nil)
 }
