@@ -46,6 +46,7 @@ let package = Package(
         system("CYAML"),
         system("CNghttp2"),
         system("CMicrohttpd"),
+        system("CSQLite"),
         .target(name: "CProcess", path: "Sources/System/CProcess"),
 
         // The house, from the bottom to the top.
@@ -53,6 +54,10 @@ let package = Package(
         module("HTTPTransport", uses: ["EventLoop", "CNghttp2", "CMicrohttpd"]),
         module("RedisClient", uses: ["EventLoop", "CHiredis", "COpenSSL"]),
         module("LockService", uses: ["EventLoop", "RedisClient"]),
+        module("JSON", uses: []),
+        module(
+            "OccupationService",
+            uses: ["EventLoop", "HTTPTransport", "RedisClient", "LockService", "JSON", "CSQLite"]),
         module("History", uses: []),
         module("Checkers", uses: ["History"]),
         module("Spelling", uses: []),
@@ -81,6 +86,10 @@ let package = Package(
         tests(of: "HTTPTransport", uses: ["EventLoop", "Harness", "StampedeTesting"]),
         tests(of: "RedisClient", uses: ["EventLoop", "Harness", "StampedeTesting"]),
         tests(of: "LockService", uses: ["EventLoop", "RedisClient", "Harness", "StampedeTesting"]),
+        tests(of: "JSON"),
+        tests(
+            of: "OccupationService",
+            uses: ["EventLoop", "HTTPTransport", "RedisClient", "LockService", "JSON", "Harness", "StampedeTesting"]),
         tests(of: "History"),
         tests(of: "Checkers", uses: ["History"]),
         tests(of: "Spelling"),
