@@ -8,7 +8,7 @@ struct Command: Sendable {
     var run: @Sendable (Arguments) async throws(UsageError) -> ExitCode
 
     /// Every command, in the order of the overview. A new one is a file in `Commands` and a word here.
-    static let all: [Command] = [.runScenarios, .validate, .list, .initialize, .help, .version]
+    static let all: [Command] = [.runScenarios, .validate, .list, .makeForms, .compare, .initialize, .help, .version]
 
     static let program = "stampede"
 

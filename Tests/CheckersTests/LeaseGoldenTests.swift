@@ -178,6 +178,16 @@ import Testing
         }
     }
 
+    @Test("a loser that was turned away too early breaks linearizability, but not the rule of one winner")
+    func earlyLoser() {
+        let operations = [
+            Self.call(.acquire, .conflict, 2, 0, 2), Self.call(.acquire, .granted, 1, 3, 5),
+            Self.call(.acquire, .conflict, 3, 4, 6),
+        ]
+        #expect(Self.verdict(.linearizability, operations).conclusion == .fail)
+        #expect(Self.verdict(.exclusiveWinner(clients: 3), operations).conclusion == .pass)
+    }
+
     @Test("an unknown acquire explains a conflict, and its granted release proves that it was held")
     func unknown() {
         let timedOut = Self.call(.acquire, .indeterminate, 1, 0, 50)
@@ -215,6 +225,31 @@ import Testing
         let twice = Self.contest + [Self.call(.acquire, .granted, 3, 5, 6, token: 1)]
         for setting: InvariantSetting in [.mutualExclusion, .linearizability, .tokenGuard] {
             #expect(Self.verdict(setting, twice).conclusion == .inconclusive)
+        }
+    }
+
+    @Test("a contest of 1,000 with 20 timeouts is decided, with one winner and with two", arguments: [1, 2])
+    func contest(winners: Int) {
+        var operations = (0..<1000).map { number in
+            let outcome: Outcome =
+                number % 50 == 49 ? .indeterminate : number % 500 == 3 && number / 500 < winners ? .granted : .conflict
+            return Self.call(
+                .acquire, outcome, UInt32(number), Double(number % 7) / 100, 1 + Double(number) / 100,
+                token: UInt64(number + 1))
+        }
+        operations.append(Self.call(.release, .granted, 3, 20, 21, token: 4))
+        for setting: InvariantSetting in [.linearizability, .mutualExclusion, .exclusiveWinner(clients: 1000)] {
+            let verdict = Self.verdict(setting, operations)
+            if winners == 2 {
+                #expect(verdict.conclusion == .fail)
+                #expect(verdict.witnesses.first?.operations.filter { $0.kind == .acquire }.map(\.client) == [3, 503])
+            } else if setting == .exclusiveWinner(clients: 1000) {
+                // Twenty clients got no clear answer.
+                #expect(verdict.conclusion == .inconclusive)
+            } else {
+                #expect(verdict.conclusion == .pass)
+                #expect(verdict.examined.contains(Verdict.Count("undecided", 0)))
+            }
         }
     }
 

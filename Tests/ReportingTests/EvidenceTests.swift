@@ -85,6 +85,12 @@ import Testing
         #expect(scenario.timeline?.operations.first?.completed == nil)
     }
 
+    @Test("what a checker warns of reaches the report")
+    func warnings() {
+        let verdict = Verdict(.connectionCeiling, .pass, reason: "", warnings: ["37 of 50 connections"])
+        #expect(Report.Verdict(verdict, line: 4, names: Names()).warnings == ["37 of 50 connections"])
+    }
+
     @Test("a token is its UUID or its text, and no token is empty")
     func tokens() {
         var names = Names()

@@ -40,11 +40,8 @@ struct LeaseFinding {
     /// What else the proof needs: the extensions and releases that bound the holds.
     var context: [Operation] = []
 
-    /// The round in which all of it happened, if it was one.
-    var round: UInt32? {
-        guard let first = operations.first?.round else { return nil }
-        return operations.allSatisfy { $0.round == first } ? first : nil
-    }
+    /// Whether all of it happened in one round.
+    var isWithinRound: Bool { operations.allSatisfy { $0.round == operations.first?.round } }
 
     /// The witness, with its story.
     func witness(_ names: Names, _ rules: LeaseRules) -> Witness {

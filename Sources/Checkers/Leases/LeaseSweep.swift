@@ -24,6 +24,9 @@ struct LeaseSweep {
         self.resident = resident
     }
 
+    /// How many resources are kept now.
+    var kept: Int { ring.count }
+
     mutating func observe(_ operation: Operation) {
         let history = history(of: operation)
         history.observe(operation, rules, &tally)

@@ -1,3 +1,5 @@
+internal import History
+
 /// What a pass over the leases of a history counted and found. Witnesses are bounded, counts are not.
 struct LeaseTally {
     /// Findings of a kind that are kept as witnesses.
@@ -33,21 +35,40 @@ struct LeaseTally {
 
     private(set) var found = [Int](repeating: 0, count: LeaseViolation.allCases.count)
     private(set) var findings: [LeaseFinding] = []
-    /// Findings of grants or conflicts within one round, for the check of rounds.
-    private(set) var inRounds: [LeaseFinding] = []
-    private(set) var foundInRounds = 0
+    /// Findings of grants within one round, for the check of rounds.
+    private(set) var doubleWins: [LeaseFinding] = []
+    private(set) var doubleWinsFound = 0
+    /// A conflict that nobody can have caused, for each of the first rounds that had one.
+    private(set) var causeless: [RoundKey: LeaseFinding] = [:]
 
     mutating func add(_ finding: LeaseFinding) {
         found[finding.kind.rawValue] += 1
         if found[finding.kind.rawValue] <= Self.kept { findings.append(finding) }
-        guard finding.round != nil else { return }
         switch finding.kind {
-        case .doubleGrant, .earlyGrant, .crowd, .phantomConflict:
-            foundInRounds += 1
-            if inRounds.count < Self.kept { inRounds.append(finding) }
+        case .doubleGrant, .earlyGrant, .crowd:
+            guard finding.isWithinRound else { return }
+            doubleWinsFound += 1
+            if doubleWins.count < Self.kept { doubleWins.append(finding) }
+        case .phantomConflict, .conflictAfterRelease, .lateExpiry:
+            guard causeless.count < RoundKey.kept, let conflict = finding.operations.last else { return }
+            causeless[RoundKey(conflict)] = finding
         default: break
         }
     }
 
     func count(_ kinds: [LeaseViolation]) -> Int { kinds.reduce(0) { $0 + found[$1.rawValue] } }
+}
+
+/// A contest: one resource in one round.
+struct RoundKey: Hashable {
+    /// Contests of a special kind that are kept by name.
+    static let kept = 10_000
+
+    var resource: Names.ID
+    var round: UInt32
+
+    init(_ operation: Operation) {
+        resource = operation.resource
+        round = operation.round
+    }
 }

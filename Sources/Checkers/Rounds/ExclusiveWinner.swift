@@ -7,11 +7,6 @@ internal import History
 /// outright. That two grants or none are a violation is proved by the sweep of leases, which knows of releases,
 /// expiry and holders from before; what it can't prove is counted as undecided here.
 struct ExclusiveWinner {
-    private struct Key: Hashable {
-        var resource: Names.ID
-        var round: UInt32
-    }
-
     private struct Contest {
         var starts: [Int64] = []
         var ends: [Int64] = []
@@ -24,8 +19,10 @@ struct ExclusiveWinner {
     private static let kept = 5
 
     private let clients: Int?
-    private var open: [Key: Contest] = [:]
-    private var last: (key: Key, contest: Contest)?
+    private var open: [RoundKey: Contest] = [:]
+    private var last: (key: RoundKey, contest: Contest)?
+    /// Rounds in which everybody was turned away: a violation where nobody can have held the resource.
+    private var winnerless: Set<RoundKey> = []
     private(set) var overlap = RoundOverlap()
     private(set) var rounds = 0
     private(set) var decided = 0
@@ -37,14 +34,14 @@ struct ExclusiveWinner {
 
     mutating func observe(_ operation: Operation) {
         guard operation.kind == .acquire else { return }
-        let key = Key(resource: operation.resource, round: operation.round)
+        let key = RoundKey(operation)
         if last?.key != key {
             if let last { open[last.key] = last.contest }
             last = (key, open.removeValue(forKey: key) ?? Contest())
         }
         add(operation)
-        if let clients, let contest = last?.contest, contest.starts.count >= clients {
-            judge(contest)
+        if let clients, let (key, contest) = last, contest.starts.count >= clients {
+            judge(key, contest)
             last = nil
         }
     }
@@ -63,29 +60,33 @@ struct ExclusiveWinner {
         }
     }
 
-    private mutating func judge(_ contest: Contest) {
+    private mutating func judge(_ key: RoundKey, _ contest: Contest) {
         rounds += 1
         let depth = RoundOverlap.depth(of: contest.starts, contest.ends)
         overlap.add(depth)
         let isWhole = clients.map { contest.starts.count == $0 } ?? true
         let isClear = contest.granted == 1 && contest.unknown == 0 && contest.broken == 0
         if isWhole, isClear, depth >= 2 { decided += 1 } else { undecided += 1 }
+        if isWhole, contest.granted == 0, contest.unknown == 0, winnerless.count < RoundKey.kept {
+            winnerless.insert(key)
+        }
     }
 
     /// The verdict; `leases` is what the sweep of the same history found.
     mutating func finish(_ leases: LeaseTally, _ names: Names, _ rules: LeaseRules) -> Verdict {
         if let last { open[last.key] = last.contest }
         last = nil
-        for contest in open.values { judge(contest) }
+        for (key, contest) in open { judge(key, contest) }
         open.removeAll()
         let examined = [
             Verdict.Count("rounds", rounds), Verdict.Count("contested rounds", overlap.contested),
             Verdict.Count("acquires at once (median)", overlap.percentile(0.5)), Verdict.Count("undecided", undecided),
         ]
-        let found = leases.foundInRounds + broken
+        let nobody = winnerless.compactMap { leases.causeless[$0] }
+        let found = leases.doubleWinsFound + nobody.count + broken
         if found > 0 {
             let witnesses =
-                leases.inRounds.map { $0.witness(names, rules) } + strangest.map { wrongAnswer($0, names) }
+                (leases.doubleWins + nobody).map { $0.witness(names, rules) } + strangest.map { wrongAnswer($0, names) }
             return Verdict(
                 .exclusiveWinner, .fail,
                 reason: "a round did not have exactly one winner and clean losers (\(plural(found, "time")))",

@@ -20,8 +20,12 @@ struct Grant {
 final class GrantLedger {
     private static let remembered = 256
 
+    private let forgetsOldResources: Bool
     private var newest: [Int: Grant] = [:]
     private var recent: [Grant] = []
+
+    /// A ledger of resources that are either used again and again, or each for one round, in order.
+    init(resourcesPerRound: Bool) { forgetsOldResources = resourcesPerRound }
 
     /// How many grants were made while an earlier one was surely held: what can be proved as the run goes on.
     private(set) var violations = 0
@@ -30,9 +34,8 @@ final class GrantLedger {
     func granted(_ grant: Grant, now: Int64) {
         if let last = newest[grant.resource], !last.isReleased, now < last.endsEarliest { violations += 1 }
         newest[grant.resource] = grant
-        if newest.count > Self.remembered * 16 {
-            newest = newest.filter { $0.value.endsLatest > grant.endsEarliest - 60_000_000_000 }
-        }
+        // Where each round has a resource of its own, those of long ago are asked for no more.
+        if forgetsOldResources { newest[grant.resource - Self.remembered] = nil }
         if recent.count == Self.remembered { recent.removeFirst(Self.remembered / 2) }
         recent.append(grant)
     }

@@ -9,7 +9,7 @@ final class RunState: @unchecked Sendable {
     let scenario: Scenario
     let seed: UInt64
     let clock: RunClock
-    let ledger = GrantLedger()
+    let ledger: GrantLedger
     /// The TTL in nanoseconds.
     let lease: Int64
     private let loop: EventLoop
@@ -63,6 +63,7 @@ final class RunState: @unchecked Sendable {
         recorder = recording.makeRecorder()
         resources = recording.makeSeries(names.resourcePrefix, count: count)
         lease = scenario.lease.nanoseconds
+        ledger = GrantLedger(resourcesPerRound: scenario.resources == .perRound)
     }
 
     /// Ends the run: whoever waits goes on at once, and every client stops before its next step.

@@ -26,21 +26,6 @@ extension Report.Verdict {
                     witness.sentence, witness.operations.map { Report.Operation($0, names: names) })
             },
             witnessesFound: verdict.witnessesFound,
-            examined: verdict.examined.map { Report.Count($0.name, $0.value) })
-    }
-}
-
-extension Token {
-    /// The token's text: what `Names` has of it, or its UUID; empty for no token.
-    fileprivate func text(in names: Names) -> String {
-        if isNone { return "" }
-        if high == 0, low < UInt64(names.count) { return names[Names.ID(rawValue: UInt32(low))] }
-        func hex(_ value: UInt64, bits: Range<UInt64>) -> String {
-            let digits = String(
-                (value << (64 - bits.upperBound)) >> (64 - bits.upperBound + bits.lowerBound), radix: 16)
-            return String(repeating: "0", count: bits.count / 4 - digits.utf8.count) + digits
-        }
-        return hex(high, bits: 32..<64) + "-" + hex(high, bits: 16..<32) + "-" + hex(high, bits: 0..<16) + "-"
-            + hex(low, bits: 48..<64) + "-" + hex(low, bits: 0..<48)
+            examined: verdict.examined.map { Report.Count($0.name, $0.value) }, warnings: verdict.warnings)
     }
 }
