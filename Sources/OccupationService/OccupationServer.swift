@@ -24,21 +24,28 @@ public final class OccupationServer: Sendable {
     public static func start(
         _ settings: ServiceSettings, on loop: EventLoop, log: @escaping @Sendable (String) -> Void
     ) async throws(StartError) -> OccupationServer {
+        var blueprint = ServiceBlueprint(settings)
+        if let defect = settings.defect {
+            defect.change(&blueprint)
+            log("the defect \(defect.rawValue) is on: \(defect.symptom)")
+        }
+        let settings = blueprint.settings
         let redis = RedisClient(settings.redis, ceiling: settings.redis.poolMaxConnections, on: loop)
-        switch await redis.connect() {
+        switch await blueprint.connect(redis) {
         case .connected(let version): log("connected to Redis \(version) at \(settings.redis.redactedURL)")
         case .disconnected(let error):
             log("Redis is not there; occupation answers 503 until it comes: \(error)")
         }
         do {
             let store = try SQLiteStore(path: settings.database, spools: settings.tags)
-            let occupations = Occupations(locks: RedisLocks(redis, settings.locks), store: store)
-            let health = Health(redis: redis, store: store, loop: loop)
-            let router = Router(routes: OccupationRoutes(occupations: occupations).routes + health.routes)
+            let actions = blueprint.actions(blueprint.locks(redis, settings), store, redis)
+            let health = blueprint.health(Health(redis: redis, store: store, loop: loop))
+            let router = Router(routes: OccupationRoutes(occupations: actions).routes + health)
+            let answer = blueprint.answer
             let http = try await HTTPServer.start(at: settings.address, settings.server, on: loop) { request in
-                await router.answer(request)
+                answer(await router.answer(request))
             }
-            log("listening at \(http.address)")
+            log("listening at http://\(http.address)")
             return OccupationServer(http: http, redis: redis, store: store, grace: settings.grace, log: log)
         } catch {
             await redis.disconnect()

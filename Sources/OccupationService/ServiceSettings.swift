@@ -20,6 +20,9 @@ public struct ServiceSettings: Sendable {
     /// How long requests in flight may take when the service stops, in nanoseconds. Default: 10 s.
     public var grace: Int64 = 10_000_000_000
 
+    /// A bug to switch on; nil for none, as it should be.
+    public var defect: Defect?
+
     /// The defaults.
     public init() {}
 

@@ -71,7 +71,7 @@ import Testing
         }
         let lines = log.withLock { $0 }
         #expect(lines.first?.hasPrefix("connected to Redis") == true)
-        #expect(lines.dropFirst().first?.hasPrefix("listening at 127.0.0.1:") == true)
+        #expect(lines.dropFirst().first?.hasPrefix("listening at http://127.0.0.1:") == true)
         #expect(lines.last == "disconnected")
     }
 }

@@ -3,7 +3,7 @@ internal import JSON
 
 /// The routes of occupation and history: requests in, rules, answers out.
 struct OccupationRoutes: Sendable {
-    let occupations: Occupations
+    let occupations: any OccupationActions
 
     var routes: [Route] {
         [

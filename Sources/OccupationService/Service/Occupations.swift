@@ -5,7 +5,7 @@ internal import LockService
 /// The lock decides who works; the store remembers it, and turns away a grant or a holder that the lock has left
 /// behind: it accepts a grant only with a larger fencing token than all before, and an end only from the holder that
 /// it has recorded.
-struct Occupations: Sendable {
+struct Occupations: OccupationActions {
     private let locks: any SpoolLocks
     private let store: any OccupationStore
 
@@ -15,7 +15,6 @@ struct Occupations: Sendable {
         self.store = store
     }
 
-    /// Takes a spool for a step of work; its occupation carries the token.
     func take(
         _ tag: String, worker: Int, workerName: String?, step: WorkStep, now: Int64
     ) async throws(Refusal) -> Spool {
@@ -46,7 +45,6 @@ struct Occupations: Sendable {
         }
     }
 
-    /// Makes the holder's lease end later by so many seconds; tells the milliseconds left.
     func extend(
         _ tag: String, worker: Int, token: String?, seconds: Int
     ) async throws(Refusal) -> Int64 {
@@ -58,7 +56,6 @@ struct Occupations: Sendable {
         }
     }
 
-    /// Ends the holder's work for now, or completes its step, and releases the lock.
     func giveBack(
         _ tag: String, worker: Int, token: String?, _ kind: SpoolEvent.Kind, workDay: String?, now: Int64
     ) async throws(Refusal) -> Spool {
@@ -72,7 +69,6 @@ struct Occupations: Sendable {
         return spool
     }
 
-    /// A spool, with its occupation only if its lease lives.
     func status(_ tag: String) async throws(Refusal) -> Spool {
         var spool = try await find(tag)
         guard let occupation = spool.occupation else { return spool }
@@ -80,7 +76,6 @@ struct Occupations: Sendable {
         return spool
     }
 
-    /// What happened to a spool, oldest first.
     func history(_ tag: String) async throws(Refusal) -> [SpoolEvent] {
         _ = try await find(tag)
         return try await stored { () throws(StoreError) in try await store.history(tag) }
