@@ -55,6 +55,7 @@ let package = Package(
         module("RedisClient", uses: ["EventLoop", "CHiredis", "COpenSSL"]),
         module("LockService", uses: ["EventLoop", "RedisClient"]),
         module("JSON", uses: []),
+        module("HealthProbe", uses: ["EventLoop", "HTTPTransport", "JSON"]),
         module(
             "OccupationService",
             uses: ["EventLoop", "HTTPTransport", "RedisClient", "LockService", "JSON", "CSQLite"]),
@@ -87,6 +88,7 @@ let package = Package(
         tests(of: "RedisClient", uses: ["EventLoop", "Harness", "StampedeTesting"]),
         tests(of: "LockService", uses: ["EventLoop", "RedisClient", "Harness", "StampedeTesting"]),
         tests(of: "JSON"),
+        tests(of: "HealthProbe", uses: ["EventLoop", "HTTPTransport"]),
         tests(
             of: "OccupationService",
             uses: ["EventLoop", "HTTPTransport", "RedisClient", "LockService", "JSON", "Harness", "StampedeTesting"]),

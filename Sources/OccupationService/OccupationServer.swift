@@ -40,7 +40,8 @@ public final class OccupationServer: Sendable {
             let store = try SQLiteStore(path: settings.database, spools: settings.tags)
             let actions = blueprint.actions(blueprint.locks(redis, settings), store, redis)
             let health = blueprint.health(Health(redis: redis, store: store, loop: loop))
-            let router = Router(routes: OccupationRoutes(occupations: actions).routes + health)
+            let description = Route("GET", "/openapi.json") { _, _ in ServedAnswer(200, OpenAPI.document) }
+            let router = Router(routes: OccupationRoutes(occupations: actions).routes + health + [description])
             let answer = blueprint.answer
             let http = try await HTTPServer.start(at: settings.address, settings.server, on: loop) { request in
                 answer(await router.answer(request))

@@ -47,5 +47,8 @@ import Testing
         #expect(value["a"]?["b"]?.array?.last?.string == "x")
         #expect(value["t"]?.bool == true)
         #expect(value["none"] == nil)
+        #expect(value.value(at: "a.b.1") == "x")
+        #expect(value.value(at: "") == value)
+        for path in ["a.c", "a.b.2", "a.b.x", "t.a", "a.b.-1"] { #expect(value.value(at: path) == nil) }
     }
 }
