@@ -71,7 +71,8 @@ let package = Package(
         .executableTarget(
             name: "stampede",
             dependencies: [
-                "CommandSyntax", "EventLoop", "RedisClient", "Scenario", "Spelling", "Harness", "Reporting", "Session",
+                "CommandSyntax", "EventLoop", "RedisClient", "Checkers", "Scenario", "Spelling", "Harness", "Reporting",
+                "Session",
             ],
             swiftSettings: settings),
 
@@ -96,9 +97,15 @@ let package = Package(
         tests(of: "Checkers", uses: ["History"]),
         tests(of: "Spelling"),
         tests(of: "Scenario", uses: ["Checkers", "History"]),
-        tests(of: "Reporting", uses: ["Checkers", "History"]),
+        tests(of: "Reporting", uses: ["Checkers", "History", "StampedeTesting"]),
         tests(of: "CommandSyntax"),
-        .testTarget(name: "AcceptanceTests", dependencies: ["stampede"], swiftSettings: settings),
+        tests(
+            of: "Harness", uses: ["EventLoop", "RedisClient", "LockService", "History", "Scenario", "StampedeTesting"]),
+        tests(of: "Session", uses: ["Checkers", "EventLoop", "Harness", "Reporting", "Scenario"]),
+        .testTarget(
+            name: "AcceptanceTests",
+            dependencies: ["stampede", "EventLoop", "RedisClient", "Harness", "StampedeTesting"],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -21,6 +21,9 @@ public struct LockRun: Sendable {
         public var defect: LockDefect?
         /// The folder of `history.bin`; nil for a temporary file.
         public var folder: String?
+        /// The most operations a second, all clients together; nil for no limit. Default: 100 for a Redis on
+        /// another machine, no limit for one on this machine.
+        public var rate: Int?
         /// Stops the run from outside.
         public var stop = RunStop()
         /// Told ten times a second how it goes, on the loop's thread.
@@ -32,6 +35,7 @@ public struct LockRun: Sendable {
             self.server = server
             self.names = names
             self.seed = seed
+            rate = redis.foreignHost == nil ? nil : 100
         }
     }
 
@@ -60,6 +64,7 @@ public struct LockRun: Sendable {
         let state = RunState(
             scenario, seed: settings.seed, clock: RunClock(), names: settings.names,
             recording: recording, resources: resourceCount, loop: loop)
+        state.limiter = settings.rate.map { RateLimiter(rate: $0) }
         let load = try await loop.run { () throws(RunError) in
             do throws(RedisError) {
                 return try await self.load(state, connections)
@@ -79,6 +84,8 @@ public struct LockRun: Sendable {
         var began: Instant
         var ended: Instant
         var probe: ConnectionProbe
+        /// Why keys of this run may still stand in a Redis that was there already.
+        var leftovers: String?
     }
 
     /// From the first connection to the last. On the loop's thread.
@@ -103,9 +110,10 @@ public struct LockRun: Sendable {
         await probe.end()
         ticker.cancel()
         await ticker.value
-        if settings.server == nil { await connections.remove(state.resourcesUsed) }
+        let leftovers = settings.server == nil ? await connections.remove(state.resourcesUsed) : nil
         await connections.close()
-        return Load(began: state.clock.instant(began), ended: state.clock.instant(ended), probe: probe)
+        return Load(
+            began: state.clock.instant(began), ended: state.clock.instant(ended), probe: probe, leftovers: leftovers)
     }
 
     private func makeClients(_ state: RunState, _ connections: LockConnections) -> [Client] {
@@ -126,7 +134,7 @@ public struct LockRun: Sendable {
         guard let server = settings.server else { return nil }
         return Task(executorPreference: loop) {
             let exit = await server.process.waitForExit()
-            if !Task.isCancelled { state.stop(because: TargetError("the private redis-server ended: \(exit)")) }
+            if !Task.isCancelled { state.stop(because: .target(.ended(exit))) }
         }
     }
 
@@ -134,7 +142,7 @@ public struct LockRun: Sendable {
         Task(executorPreference: loop) {
             while !Task.isCancelled {
                 settings.progress(RunProgress(state, connections: probe.samples.last?.connected, since: began))
-                if let fault = state.recordingFault { state.stop(because: TargetError("\(fault)")) }
+                if let fault = state.recordingFault { state.stop(because: .history(fault)) }
                 await loop.sleep(until: MonotonicClock.now + 100_000_000)
             }
             settings.progress(RunProgress(state, connections: probe.samples.last?.connected, since: began))
@@ -158,6 +166,8 @@ public struct LockRun: Sendable {
             scenario: scenario, seed: settings.seed, defect: settings.defect, history: history, began: load.began,
             duration: load.ended.nanoseconds - load.began.nanoseconds, rounds: state.tally.rounds, verdicts: verdicts,
             dispersion: state.dispersion, overlap: overlap, connections: load.probe.samples, ceiling: scenario.ceiling,
-            obstacle: state.obstacle, notes: load.probe.problem.map { [$0] } ?? [])
+            // A history with holes proves nothing, also where the hole was found only at the end.
+            obstacle: state.obstacle ?? history.fault.map { .history($0) },
+            notes: [load.probe.problem, load.leftovers, state.limiter?.note].compactMap { $0 })
     }
 }

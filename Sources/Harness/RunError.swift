@@ -6,12 +6,15 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
     case target(TargetError)
     /// The history's file.
     case history(HistoryFileError)
+    /// The folder of the run: one sentence that says what to do.
+    case folder(String)
 
     /// One sentence: what is wrong, and what to do.
     public var description: String {
         switch self {
         case .target(let error): "\(error)"
         case .history(let error): "\(error)"
+        case .folder(let sentence): sentence
         }
     }
 }

@@ -6,7 +6,7 @@ internal import Scenario
 
 extension Report.Scenario {
     /// The part of the report that a run's evidence makes, in one more pass over its history.
-    init(_ evidence: Evidence, histories folder: String?) throws(RunError) {
+    init(_ evidence: Evidence, historyIn folder: String) throws(RunError) {
         let scenario = evidence.scenario
         self.init(name: scenario.name, file: scenario.source.path)
         text = scenario.source.text
@@ -16,14 +16,16 @@ extension Report.Scenario {
         rounds = evidence.rounds
         began = evidence.began.nanoseconds
         duration = evidence.duration
-        obstacle = evidence.obstacle.map { Report.Obstacle(.target, $0.description) }
+        obstacle = evidence.obstacle.map { Report.Obstacle($0) }
         notes = evidence.notes
         if evidence.dispersion.count > 0 { dispersion = Report.Latency(evidence.dispersion) }
         overlap = evidence.overlap.map {
             Report.Overlap(contests: $0.count, overlapping: $0.contested, peak: $0.percentile(1))
         }
         connections = Report.Connections(evidence.connections, ceiling: evidence.ceiling)
-        if let folder { self.histories = ["\(folder)/history.bin"] }
+        let file = evidence.history.map { HistoryFile($0, in: folder) }
+        histories = file?.paths ?? []
+        notes += file?.notes ?? []
         var summary = HistorySummary(began: evidence.began, verdicts: evidence.verdicts)
         do throws(HistoryFileError) {
             try evidence.history?.forEach { summary.add($0) }
@@ -33,6 +35,16 @@ extension Report.Scenario {
         summary.fill(
             &self, verdicts: evidence.verdicts, lines: evidence.verdicts.map { scenario.line(of: $0.invariant) },
             names: evidence.history?.names ?? Names())
+    }
+}
+
+extension Report.Obstacle {
+    /// What kept a run from beginning, or from its end.
+    init(_ error: RunError) {
+        switch error {
+        case .target: self.init(.target, error.description)
+        case .history, .folder: self.init(.machine, error.description)
+        }
     }
 }
 

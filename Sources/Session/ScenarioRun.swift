@@ -16,12 +16,12 @@ struct ScenarioRun: Sendable {
     private let scenario: Scenario
     private let plan: Session.Plan
     private let run: RunID
-    private let folder: ReportFolder?
+    private let folder: ReportFolder
     private let stop: RunStop
     private let loop: EventLoop
 
     init(
-        _ scenario: Scenario, plan: Session.Plan, run: RunID, folder: ReportFolder?, stop: RunStop, loop: EventLoop
+        _ scenario: Scenario, plan: Session.Plan, run: RunID, folder: ReportFolder, stop: RunStop, loop: EventLoop
     ) {
         self.scenario = scenario
         self.plan = plan
@@ -64,13 +64,12 @@ struct ScenarioRun: Sendable {
         settings.defect = plan.defect
         settings.stop = stop
         settings.progress = progress
-        if let folder {
-            let own = ReportFolder("\(folder.path)/\(scenario.name)")
-            // A folder that can't be made is told when the report is written; the run needs none.
-            if (try? own.make()) != nil { settings.folder = own.path }
-        }
+        settings.rate = plan.rate ?? settings.rate
+        let own = ReportFolder("\(folder.path)/\(scenario.name)")
+        do throws(ReportError) { try own.make() } catch { throw .folder("\(error)") }
+        settings.folder = own.path
         let evidence = try await LockRun(scenario, settings, on: loop).perform()
-        var result = Result(scenario: try Report.Scenario(evidence, histories: settings.folder))
+        var result = Result(scenario: try Report.Scenario(evidence, historyIn: own.path))
         if let server {
             result.redisVersion = server.version
         } else {
@@ -85,10 +84,7 @@ struct ScenarioRun: Sendable {
         part.description = scenario.description
         part.defect = plan.defect?.rawValue
         part.clients = scenario.clients
-        switch error {
-        case .target(let error): part.obstacle = .init(.target, error.description)
-        case .history(let error): part.obstacle = .init(.machine, error.description)
-        }
+        part.obstacle = Report.Obstacle(error)
         return Result(scenario: part, isTargetMissing: true)
     }
 }

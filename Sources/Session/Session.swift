@@ -19,6 +19,8 @@ public struct Session: Sendable {
         public var defect: LockDefect?
         /// The command line that runs it again, the seed included.
         public var command: [String]
+        /// The most operations a second, all clients together; nil: 100 on another machine, no limit on this one.
+        public var rate: Int?
         /// The folder in which the run's own folder is made.
         public var reports = "Reports"
 
@@ -40,6 +42,15 @@ public struct Session: Sendable {
         public var writeError: ReportError?
         /// Whether a scenario could not begin, because its target or the machine was not ready for it.
         public var isTargetMissing: Bool
+
+        /// Whether nothing was judged: then what stood in the way is all there is to tell.
+        public var isEmpty: Bool { report.scenarios.allSatisfy(\.verdicts.isEmpty) && !report.run.interrupted }
+
+        /// What stood in the way, each once, in the order in which it was met: what is wrong, and what to do.
+        public var obstacles: [String] {
+            let told = report.scenarios.compactMap { $0.obstacle?.message } + (writeError.map { ["\($0)"] } ?? [])
+            return told.enumerated().filter { !told[..<$0].contains($1) }.map(\.1)
+        }
     }
 
     private let plan: Plan
@@ -54,7 +65,7 @@ public struct Session: Sendable {
         self.loop = loop
     }
 
-    /// Runs every scenario, and writes the report. `progress` is told some ten times a second how it goes.
+    /// Runs every scenario, and writes the report; runs none if the report's folder can't be made. `progress` is told some ten times a second how it goes.
     public func perform(progress: @escaping @Sendable (ProgressSnapshot) -> Void = { _ in }) async -> Outcome {
         let folder = ReportFolder("\(plan.reports)/\(id)")
         var report = Report(
@@ -64,9 +75,9 @@ public struct Session: Sendable {
         let began = MonotonicClock.now
         var outcome = Outcome(report: report, folder: folder, writeError: nil, isTargetMissing: false)
         do throws(ReportError) { try folder.make() } catch { outcome.writeError = error }
+        guard outcome.writeError == nil else { return outcome }
         for (index, scenario) in plan.scenarios.enumerated() where !stop.isStopped {
-            let run = ScenarioRun(
-                scenario, plan: plan, run: id, folder: outcome.writeError == nil ? folder : nil, stop: stop, loop: loop)
+            let run = ScenarioRun(scenario, plan: plan, run: id, folder: folder, stop: stop, loop: loop)
             let result = await run.perform { state in
                 progress(ProgressSnapshot(state, of: scenario, number: index + 1, among: plan.scenarios.count))
             }
@@ -77,7 +88,7 @@ public struct Session: Sendable {
         report.run.duration = MonotonicClock.now - began
         report.run.interrupted = stop.isStopped
         outcome.report = report
-        do throws(ReportError) { try folder.write(report) } catch { outcome.writeError = outcome.writeError ?? error }
+        do throws(ReportError) { try folder.write(report) } catch { outcome.writeError = error }
         return outcome
     }
 }

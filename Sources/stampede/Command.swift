@@ -8,7 +8,10 @@ struct Command: Sendable {
     var run: @Sendable (Arguments) async throws(UsageError) -> ExitCode
 
     /// Every command, in the order of the overview. A new one is a file in `Commands` and a word here.
-    static let all: [Command] = [.runScenarios, .validate, .list, .makeForms, .compare, .initialize, .help, .version]
+    static let all: [Command] = [
+        .runScenarios, .validate, .list, .initialize, .doctor, .defects, .makeForms, .compare, .check, .convert,
+        .help, .version,
+    ]
 
     static let program = "stampede"
 
@@ -34,6 +37,7 @@ struct Command: Sendable {
                 """,
             examples: [
                 .init("stampede run Scenarios", "Run every scenario of a folder against a private Redis."),
+                .init("stampede doctor", "Tell whether this machine is ready for that."),
                 .init("stampede list", "Tell what the scenarios of this folder prove."),
                 .init(
                     "stampede validate Scenarios",

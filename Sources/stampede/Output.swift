@@ -1,12 +1,14 @@
 import Glibc
+import Reporting
 
 /// The two streams of the process.
 enum Output {
     /// What was asked for.
     static func text(_ text: String) { write(text, to: STDOUT_FILENO) }
 
-    /// What went wrong, and what isn't the result itself.
-    static func error(_ text: String) { write(text, to: STDERR_FILENO) }
+    /// What went wrong, and what isn't the result itself. A URL that somebody typed in a wrong place may have a
+    /// password in it: none is shown.
+    static func error(_ text: String) { write(RedactedURL.redacting(text), to: STDERR_FILENO) }
 
     private static func write(_ text: String, to descriptor: Int32) {
         var text = text

@@ -44,3 +44,14 @@ enum ScenarioOptions {
         return variables
     }
 }
+
+extension Arguments {
+    /// The value of an option that is a duration, written as in a scenario; nil if it doesn't stand there.
+    func duration(of option: Option) throws(UsageError) -> Duration? {
+        guard let text = value(of: option) else { return nil }
+        guard let duration = Duration(scenarioText: text), duration >= .zero else {
+            throw UsageError("`--\(option.name) \(text)`: write a duration like 250ms, 5s or 2m")
+        }
+        return duration
+    }
+}

@@ -5,6 +5,9 @@ import Glibc
 @main
 struct Stampede {
     static func main() async {
+        // A full disk, a limit on the size of files, a reader that has gone: errors to tell, not signals to die of.
+        signal(SIGXFSZ, SIG_IGN)
+        signal(SIGPIPE, SIG_IGN)
         let code = await run(Array(CommandLine.arguments.dropFirst()))
         exit(code.rawValue)
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Reporting
+import StampedeTesting
 import Testing
 
 @Suite struct SchemaTests {

@@ -61,6 +61,10 @@ final class Client: @unchecked Sendable {
             if pass.latest == .unavailable { await run.sleep(until: MonotonicClock.now + Self.pause) }
             if run.isStopping { return }
             guard step.when == .always || isMet(step.when) else { continue }
+            if run.limiter != nil, step.action.isOperation {
+                await run.waitForAdmission()
+                if run.isStopping { return }
+            }
             switch step.action {
             case .acquire: await acquire()
             case .release(let choice): await release(choice)
@@ -132,6 +136,7 @@ final class Client: @unchecked Sendable {
         var next = from + every * Int64(place) / Int64(group.clients)
         repeat {
             await run.sleep(until: next)
+            if run.limiter != nil { await run.waitForAdmission() }
             if run.isStopping { return }
             await acquire()
             if pass.latest == .granted { return }
@@ -172,14 +177,14 @@ final class Client: @unchecked Sendable {
             note(error, in: &operation)
             if operation.outcome == .indeterminate {
                 let end = grants.last { $0.token == token }?.endsLatest ?? attempt.received
-                noteEnd(of: token, earliest: 0, max(end, attempt.received) + time.nanoseconds)
+                noteEnd(of: token, earliest: nil, max(end, attempt.received) + time.nanoseconds)
             }
         }
         run.record(operation)
     }
 
-    /// A lease ends later than was thought.
-    private func noteEnd(of token: LockToken, earliest: Int64, _ latest: Int64) {
+    /// A lease ends at another time than was thought.
+    private func noteEnd(of token: LockToken, earliest: Int64?, _ latest: Int64) {
         run.ledger.extended(token, of: pass.resource, earliest: earliest, latest: latest)
         if let index = grants.firstIndex(where: { $0.token == token }) {
             grants[index].endsLatest = max(grants[index].endsLatest, latest)
@@ -248,4 +253,14 @@ final class Client: @unchecked Sendable {
 extension Token {
     /// A token of ours in its sixteen bytes.
     init(_ token: LockToken) { self.init(high: token.high, low: token.low) }
+}
+
+extension Scenario.Action {
+    /// Whether it sends one request; a poll sends several, each in its own time.
+    fileprivate var isOperation: Bool {
+        switch self {
+        case .acquire, .release, .extend, .read: true
+        case .hold, .think, .gate, .poll, .wait: false
+        }
+    }
 }

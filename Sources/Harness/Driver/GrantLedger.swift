@@ -40,9 +40,10 @@ final class GrantLedger {
         recent.append(grant)
     }
 
-    func extended(_ token: LockToken, of resource: Int, earliest: Int64, latest: Int64) {
+    /// A lease was extended: `earliest` is its end as the answer told it, or nil if it is not known whether it was.
+    func extended(_ token: LockToken, of resource: Int, earliest: Int64?, latest: Int64) {
         guard var grant = newest[resource], grant.token == token else { return }
-        grant.endsEarliest = max(earliest, grant.endsEarliest)
+        grant.endsEarliest = earliest ?? grant.endsEarliest
         grant.endsLatest = max(latest, grant.endsLatest)
         newest[resource] = grant
     }

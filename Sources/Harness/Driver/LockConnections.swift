@@ -67,16 +67,22 @@ final class LockConnections: @unchecked Sendable {
         }
     }
 
-    /// Removes the lock and the counter of each of these resources: keys of this run, known by name.
-    func remove(_ resources: [String]) async {
+    /// Removes the lock and the counter of each of these resources: keys of this run, known by name. Tells why some
+    /// may still stand there, if they may.
+    func remove(_ resources: [String]) async -> String? {
         let connection = OwnConnection(redis, on: loop)
         let locks = LockService(connection, configuration)
         for first in stride(from: 0, to: resources.count, by: 500) {
             let names = resources[first..<min(first + 500, resources.count)]
             let keys = names.flatMap { [locks.key(of: $0), locks.fenceKey(of: $0)] }
-            _ = await connection.exchange(RedisCommand(["DEL"] + keys))
+            if case .failure(let error) = await connection.exchange(RedisCommand(["DEL"] + keys)).result {
+                await connection.close()
+                return "keys of this run may still stand in Redis, from \(keys[0]) on: \(error); "
+                    + "locks end with their leases, remove counters (…:fence) by hand"
+            }
         }
         await connection.close()
+        return nil
     }
 
     func close() async {

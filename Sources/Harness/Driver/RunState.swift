@@ -25,7 +25,7 @@ final class RunState: @unchecked Sendable {
 
     private(set) var isStopping = false
     /// Why it stops before its end, if something is in the way.
-    private(set) var obstacle: TargetError?
+    private(set) var obstacle: RunError?
     private(set) var tally = Tally()
     /// Between the first and the last request after a round was released, one duration a round.
     private(set) var dispersion = LatencyHistogram()
@@ -67,7 +67,7 @@ final class RunState: @unchecked Sendable {
     }
 
     /// Ends the run: whoever waits goes on at once, and every client stops before its next step.
-    func stop(because obstacle: TargetError? = nil) {
+    func stop(because obstacle: RunError? = nil) {
         if self.obstacle == nil { self.obstacle = obstacle }
         guard !isStopping else { return }
         isStopping = true
@@ -75,6 +75,17 @@ final class RunState: @unchecked Sendable {
         let naps = sleepers.values
         sleepers = [:]
         for nap in naps { nap.wakeUp() }
+    }
+
+    // MARK: The rate
+
+    /// Holds operations back, where the target is to be spared.
+    var limiter: RateLimiter?
+
+    /// Waits until one more operation may be sent.
+    func waitForAdmission() async {
+        guard let limiter else { return }
+        await sleep(until: limiter.admit(now: MonotonicClock.now))
     }
 
     // MARK: Names
@@ -119,9 +130,10 @@ final class RunState: @unchecked Sendable {
         let patience = max(2_000_000_000, scenario.timeout.nanoseconds)
         guard operation.completed.nanoseconds - lastAnswer.nanoseconds > patience else { return }
         stop(
-            because: TargetError(
-                "the target has answered nobody for \(patience / 1_000_000_000) s: "
-                    + recording.name(operation.note)))
+            because: .target(
+                TargetError(
+                    "the target has answered nobody for \(patience / 1_000_000_000) s: "
+                        + recording.name(operation.note))))
     }
 
     /// Whether operations are being lost.

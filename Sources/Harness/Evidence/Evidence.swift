@@ -29,7 +29,7 @@ public struct Evidence: Sendable {
     /// The ceiling of connections that was asked for.
     public var ceiling: Int?
     /// What stood in the way, if something did: then nothing is a pass.
-    public var obstacle: TargetError?
+    public var obstacle: RunError?
     /// What a reader should know.
     public var notes: [String]
 }

@@ -62,19 +62,3 @@ final class ConnectionProbe: @unchecked Sendable {
         }
     }
 }
-
-/// The answer of CLIENT LIST: a line a connection, fields by name, which come and go between versions of Redis.
-enum ClientList {
-    /// How many connections each role of Stampede has, and how many each other name.
-    static func countByRole(_ text: String) -> [String: Int] {
-        var counts: [String: Int] = [:]
-        for line in text.split(separator: "\n") {
-            var name: Substring = ""
-            for field in line.split(separator: " ") where field.hasPrefix("name=") { name = field.dropFirst(5) }
-            let parts = name.split(separator: ":", maxSplits: 2)
-            let role = parts.count == 3 && parts[0] == "stampede" ? parts[2] : name
-            counts[role.isEmpty ? "unnamed" : String(role), default: 0] += 1
-        }
-        return counts
-    }
-}

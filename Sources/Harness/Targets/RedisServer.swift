@@ -32,7 +32,7 @@ public final class RedisServer: Sendable {
     public static func start(
         _ options: Options = Options(), on loop: EventLoop = .shared
     ) async throws(TargetError) -> RedisServer {
-        guard let program = RedisProgram.find() else { throw TargetError.noRedisServer }
+        let program = try RedisProgram.find()
         // A port that is free now may be taken a moment later: then another one is tried.
         for _ in 0..<5 {
             let port = try freePort()
@@ -40,6 +40,9 @@ public final class RedisServer: Sendable {
         }
         throw TargetError("no free port for the private redis-server was found in five tries")
     }
+
+    /// How long a server may take until it accepts connections, in nanoseconds; it takes some milliseconds.
+    private static let patience: Int64 = 10_000_000_000
 
     /// Stops it in order, and by force after two seconds.
     public func stop() async { await process.stop(grace: 2_000_000_000) }
@@ -65,7 +68,14 @@ public final class RedisServer: Sendable {
             _ = await process.waitForExit()
             log.end()
         }
-        defer { watch.cancel() }
+        let limit = Task {
+            await loop.sleep(until: MonotonicClock.now + patience)
+            if !Task.isCancelled { log.giveUp() }
+        }
+        defer {
+            watch.cancel()
+            limit.cancel()
+        }
         switch await log.outcome() {
         case .ready(let version):
             var configuration = RedisConfiguration()
@@ -73,7 +83,13 @@ public final class RedisServer: Sendable {
             return RedisServer(configuration: configuration, process: process, version: version)
         case .portTaken: return nil
         case .ended(let lines):
-            throw TargetError("redis-server didn't start; its last words: \(lines.joined(separator: " | "))")
+            throw TargetError(
+                "\(program.path) didn't start as a redis-server; its last words: \(lines.joined(separator: " | "))")
+        case .silent:
+            await process.stop(grace: 0)
+            throw TargetError(
+                "\(program.path) didn't say within \(patience / 1_000_000_000) s that it accepts connections; "
+                    + "name another redis-server in STAMPEDE_REDIS_SERVER")
         }
     }
 }
@@ -84,6 +100,7 @@ private final class StartLog: Sendable {
         case ready(version: String)
         case portTaken
         case ended([String])
+        case silent
     }
 
     private struct State {
@@ -108,6 +125,10 @@ private final class StartLog: Sendable {
 
     func end() {
         decide { .ended($0.lines) }
+    }
+
+    func giveUp() {
+        decide { _ in .silent }
     }
 
     func outcome() async -> Outcome {

@@ -62,6 +62,13 @@ extension Format where Value == Scenario.Moment {
     }
 }
 
+extension Duration {
+    /// The duration that a text like `250ms` says, as in a scenario; nil for anything else.
+    package init?(scenarioText text: String) {
+        do throws(Mismatch) { self = try DurationText.parse(text) } catch { return nil }
+    }
+}
+
 /// Durations as text.
 enum DurationText {
     /// A regular expression for one that isn't negative.

@@ -1,5 +1,5 @@
 /// A JSON value whose members keep their order.
-enum JSON: Sendable, Equatable {
+package enum JSON: Sendable, Equatable {
     case boolean(Bool)
     case integer(Int)
     case text(String)
@@ -7,13 +7,18 @@ enum JSON: Sendable, Equatable {
     case object([Member])
 
     /// A name with its value.
-    struct Member: Sendable, Equatable {
-        var name: String
-        var value: JSON
+    package struct Member: Sendable, Equatable {
+        package var name: String
+        package var value: JSON
+
+        package init(name: String, value: JSON) {
+            self.name = name
+            self.value = value
+        }
     }
 
     /// The value as text, one member a line; short lists of plain values stand on one line.
-    func written(indent: String = "") -> String {
+    package func written(indent: String = "") -> String {
         let inner = indent + "  "
         switch self {
         case .boolean(let value): return value ? "true" : "false"
@@ -59,11 +64,11 @@ enum JSON: Sendable, Equatable {
 extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
     ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
-    init(stringLiteral value: String) { self = .text(value) }
-    init(integerLiteral value: Int) { self = .integer(value) }
-    init(booleanLiteral value: Bool) { self = .boolean(value) }
-    init(arrayLiteral elements: JSON...) { self = .list(elements) }
-    init(dictionaryLiteral elements: (String, JSON)...) {
+    package init(stringLiteral value: String) { self = .text(value) }
+    package init(integerLiteral value: Int) { self = .integer(value) }
+    package init(booleanLiteral value: Bool) { self = .boolean(value) }
+    package init(arrayLiteral elements: JSON...) { self = .list(elements) }
+    package init(dictionaryLiteral elements: (String, JSON)...) {
         self = .object(elements.map { Member(name: $0.0, value: $0.1) })
     }
 }

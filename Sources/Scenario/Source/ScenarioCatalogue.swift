@@ -50,15 +50,6 @@ extension ScenarioCatalogue {
     /// Each scenario with what it proves.
     public var descriptions: [(String, String)] { scenarios.map { ($0.name, $0.description) } }
 
-    /// Each defect that a scenario claims to catch, in alphabetical order, with the scenarios that do.
-    public var catchersByDefect: [(String, String)] {
-        var catchers: [String: [String]] = [:]
-        for scenario in scenarios {
-            for defect in scenario.catches { catchers[defect.name, default: []].append(scenario.name) }
-        }
-        return catchers.sorted { $0.key < $1.key }.map { ($0.key, "caught by " + $0.value.joined(separator: ", ")) }
-    }
-
     /// Each invariant that a scenario can ask for, with what it means.
     public static var invariants: [(String, String)] { InvariantFormat.known.map { ($0.name, $0.summary) } }
 }

@@ -1,4 +1,5 @@
 import CommandSyntax
+import Harness
 import Scenario
 
 extension Command {
@@ -27,8 +28,20 @@ extension Command {
         let catalogue = ScenarioCatalogue(
             paths: [arguments.value(of: folder) ?? "Scenarios"], environment: ScenarioOptions.environment)
         for problem in catalogue.problems { Output.error("\(problem)\n") }
-        Output.text(Help.table(what == "defects" ? catalogue.catchersByDefect : catalogue.descriptions))
+        Output.text(Help.table(what == "defects" ? symptoms(catalogue) : catalogue.descriptions))
         return catalogue.problems.isEmpty ? .pass : .badInput
+    }
+
+    /// Each defect that can be put in the lock client's place: what a caller sees of it, and which scenarios do.
+    private static func symptoms(_ catalogue: ScenarioCatalogue) -> [(String, String)] {
+        LockDefect.allCases.map { defect in
+            let catchers = catalogue.scenarios.filter { $0.catches.contains { $0.name == defect.rawValue } }
+            let names = catchers.map(\.name).joined(separator: ", ")
+            return (
+                defect.rawValue,
+                "\(defect.symptom); " + (names.isEmpty ? "no scenario here claims to see it" : "caught by \(names)")
+            )
+        }
     }
 
     private static let folder = Option.value("folder", "PATH", "Where the scenarios are.", fallback: "Scenarios")

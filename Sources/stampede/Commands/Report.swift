@@ -41,6 +41,7 @@ extension Command {
         "form", "NAME", "json, html, junit, markdown, tap or metrics.", fallback: "html, junit and markdown",
         isRepeatable: true)
     private static let to = Option.value("to", "DIR", "Where to write.", fallback: "the folder of FILE")
+
     /// What to say of a form that there isn't.
     static func choose(_ name: String, _ known: [String]) -> String {
         "--form: `\(name)` is no form; known are \(known.joined(separator: ", "))"

@@ -1,5 +1,4 @@
 import CommandSyntax
-import EventLoop
 import Glibc
 import Harness
 import RedisClient
@@ -13,7 +12,7 @@ extension Command {
         syntax: CommandSyntax(
             "run", "Run scenarios, judge what happened, and write a report.",
             operands: .init("FILE…", count: 1...10_000),
-            options: ScenarioOptions.replacing + [redis, allowHost, defect, report, json, quiet],
+            options: ScenarioOptions.replacing + [redis, allowHost, rate, defect, reports, json, quiet],
             examples: [
                 .init("stampede run Scenarios", "Run every scenario of a folder against a private Redis."),
                 .init("stampede run Scenarios/lock-double-booking.yaml --clients 50", "Run one, with more clients."),
@@ -57,9 +56,12 @@ extension Command {
         "redis", "URL", "The Redis to use: redis://, rediss:// or unix://.", fallback: "a private one is started")
     private static let allowHost = Option.value(
         "allow-host", "HOST", "Allow a Redis on this host, which is not this machine.", isRepeatable: true)
+    private static let rate = Option.value(
+        "rate", "N", "At most so many operations a second, all clients together.",
+        fallback: "100 for a Redis on another machine, else no limit")
     private static let defect = Option.value(
         "defect", "NAME", "Put a known bug in the lock client's place (see `stampede list defects`).")
-    private static let report = Option.value(
+    private static let reports = Option.value(
         "report", "DIR", "Where the run's folder with its report is made.", fallback: "Reports")
     private static let json = Option.flag("json", "Print report.json instead of the table.")
     private static let quiet = Option.flag("quiet", "Print nothing but what is wrong.")
@@ -87,22 +89,25 @@ extension Command {
                     "\(host) is not this machine; allow it with --allow-host \(host) if it is yours to load")
             }
         }
-        if let folder = arguments.value(of: report) { plan.reports = folder }
+        plan.rate = try arguments.integer(of: rate, in: 1...10_000_000)
+        if let folder = arguments.value(of: reports) { plan.reports = folder }
         return plan
     }
 
+    /// The result on standard output, what stood in the way on standard error.
     private static func show(_ outcome: Session.Outcome, _ arguments: Arguments) {
-        let report = outcome.report
-        if let error = outcome.writeError { Output.error("stampede: \(error)\n") }
-        let ci = CISystem(environment: ScenarioOptions.wholeEnvironment)
+        let report = outcome.report.withoutSecrets
         if arguments.isOn(json) {
             Output.text(report.json)
-        } else if !arguments.isOn(quiet) || outcome.ending != .pass {
+        } else if !outcome.isEmpty, !arguments.isOn(quiet) || outcome.ending != .pass {
             let terminal = Terminal.detect(STDOUT_FILENO, environment: ScenarioOptions.wholeEnvironment)
             let html = outcome.writeError == nil ? outcome.folder.file(.html) : nil
             Output.text(FinalTable(report, on: terminal, html: html).text)
         }
-        for line in ci.publish(report) { Output.error(line + "\n") }
+        for obstacle in outcome.obstacles { Output.error("stampede: \(obstacle)\n") }
+        for line in CISystem(environment: ScenarioOptions.wholeEnvironment).publish(report) {
+            Output.error(line + "\n")
+        }
     }
 }
 
@@ -117,38 +122,4 @@ extension ExitCode {
         case .interrupted: self = .interrupted
         }
     }
-}
-
-/// Ctrl-C and a supervisor's TERM end a run in order; the second one ends the process.
-private struct Interrupts {
-    private let watches: [SignalWatch]
-
-    init(_ stop: RunStop) async {
-        let action: @Sendable () -> Void = {
-            if stop.isStopped { _exit(ExitCode.interrupted.rawValue) }
-            stop.stop()
-        }
-        watches = [
-            await SignalWatch(SIGINT, on: .shared, action: action),
-            await SignalWatch(SIGTERM, on: .shared, action: action),
-        ]
-    }
-
-    func cancel() async {
-        for watch in watches { await watch.cancel() }
-    }
-}
-
-/// The live view on standard error, so that standard output has the result only.
-private final class LiveView: Sendable {
-    private let view: Lock<ProgressView>?
-
-    init(isQuiet: Bool) {
-        let terminal = Terminal.detect(STDERR_FILENO, environment: ScenarioOptions.wholeEnvironment)
-        view = isQuiet ? nil : Lock(ProgressView(on: terminal, output: { Output.error($0) }))
-    }
-
-    func update(_ snapshot: ProgressSnapshot) { view?.withLock { $0.update(snapshot) } }
-
-    func finish() { view?.withLock { $0.finish() } }
 }

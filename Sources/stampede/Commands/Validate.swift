@@ -1,4 +1,5 @@
 import CommandSyntax
+import Reporting
 import Scenario
 
 extension Command {
@@ -25,7 +26,7 @@ extension Command {
         if arguments.isOn(json) {
             Output.text(ScenarioErrors.json(catalogue.problems))
         } else {
-            for problem in catalogue.problems { Output.text("\(problem)\n") }
+            for problem in catalogue.problems { Output.text(RedactedURL.redacting("\(problem)\n")) }
             for scenario in catalogue.scenarios { Output.text("\(scenario.source.path): good\n") }
         }
         return catalogue.problems.isEmpty ? .pass : .badInput

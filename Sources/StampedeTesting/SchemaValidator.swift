@@ -2,20 +2,23 @@ import Foundation
 
 /// Validates JSON against the part of JSON Schema (draft 2020-12) that `Reports/report.schema.json` uses. An
 /// unknown keyword is an error, so that nothing of the schema is silently not checked.
-struct SchemaValidator {
-    let root: [String: Any]
+public struct SchemaValidator {
+    /// The schema.
+    public let root: [String: Any]
 
-    init(path: String) throws {
+    /// The validator of the schema in that file.
+    public init(path: String) throws {
         let data = try Data(contentsOf: URL(fileURLWithPath: path))
         root = try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
     }
 
     /// What is wrong with a text, each with its path; empty if nothing is.
-    func errors(in json: String) throws -> [String] {
+    public func errors(in json: String) throws -> [String] {
         errors(in: try JSONSerialization.jsonObject(with: Data(json.utf8)), root, "")
     }
 
-    func errors(in value: Any, _ schema: [String: Any], _ path: String) -> [String] {
+    /// What is wrong with a value at that path, by that part of the schema.
+    public func errors(in value: Any, _ schema: [String: Any], _ path: String) -> [String] {
         schema.sorted { $0.key < $1.key }.flatMap { keyword, rule in
             check(value, keyword, rule, schema, path)
         }

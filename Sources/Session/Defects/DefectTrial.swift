@@ -1,0 +1,109 @@
+public import Checkers
+public import EventLoop
+public import Harness
+internal import History
+internal import Reporting
+public import Scenario
+
+/// Whether a scenario sees a defect, and how soon: one run with the defect in the lock client's place, which ends
+/// as soon as a violation is known.
+public struct DefectTrial: Sendable {
+    /// The bug.
+    public var defect: LockDefect
+    /// The scenario's name.
+    public var scenario: String
+    /// What the scenario said; a defect is caught only by `fail`.
+    public var conclusion: Verdict.Conclusion = .inconclusive
+    /// The invariants that are broken, in the order of the file.
+    public var broken: [Invariant] = []
+    /// How many violations have a witness.
+    public var witnesses = 0
+    /// How many operations had completed when the first violation that has a witness was complete; nil if none was.
+    public var operations: Int?
+    /// The round of that violation, from 1; nil where there are no rounds.
+    public var round: Int?
+    /// What kept the scenario from being run, if something did.
+    public var obstacle: String?
+
+    /// Runs the scenario with the defect against a private Redis.
+    public static func run(
+        _ defect: LockDefect, in scenario: Scenario, seed: UInt64, stop outer: RunStop = RunStop(),
+        on loop: EventLoop = .shared
+    ) async -> DefectTrial {
+        var trial = DefectTrial(defect: defect, scenario: scenario.name)
+        do throws(RunError) {
+            let evidence = try await evidence(defect, scenario, scenario.seed ?? seed, outer, loop)
+            try trial.read(evidence)
+        } catch {
+            trial.obstacle = error.description
+        }
+        return trial
+    }
+
+    private init(defect: LockDefect, scenario: String) {
+        self.defect = defect
+        self.scenario = scenario
+    }
+
+    private static func evidence(
+        _ defect: LockDefect, _ scenario: Scenario, _ seed: UInt64, _ outer: RunStop, _ loop: EventLoop
+    ) async throws(RunError) -> Evidence {
+        let server: RedisServer
+        do throws(TargetError) { server = try await RedisServer.start(on: loop) } catch { throw .target(error) }
+        var settings = LockRun.Settings(
+            redis: server.configuration, server: server, names: RunNames(run: "\(RunID())"), seed: seed)
+        settings.defect = defect
+        let stop = settings.stop
+        settings.progress = { state in
+            let isOverCeiling = (state.connections ?? 0) > (state.ceiling ?? .max)
+            if state.violations > 0 || isOverCeiling || outer.isStopped { stop.stop() }
+        }
+        let result: Result<Evidence, RunError>
+        do throws(RunError) {
+            result = .success(try await LockRun(scenario, settings, on: loop).perform())
+        } catch {
+            result = .failure(error)
+        }
+        await server.stop()
+        return try result.get()
+    }
+
+    private mutating func read(_ evidence: Evidence) throws(RunError) {
+        conclusion = .merging(evidence.verdicts.map(\.conclusion))
+        broken = evidence.verdicts.filter { $0.conclusion == .fail }.map(\.invariant)
+        let proofs = evidence.verdicts.filter { $0.conclusion == .fail }.flatMap(\.witnesses)
+        witnesses = proofs.count
+        // A proof is complete when the last of its operations is; that of a ceiling is a sample of the probe.
+        let over = evidence.connections.first { $0.connected > (evidence.ceiling ?? .max) }?.instant
+        let completions = proofs.compactMap { proof in proof.operations.map(\.completed).max() }
+        guard let first = (completions + [over].compactMap { $0 }).min() else { return }
+        let last = proofs.flatMap(\.operations).filter { $0.completed == first }.map(\.round).max()
+        if evidence.rounds > 0, let last { round = Int(last) + 1 }
+        do throws(HistoryFileError) {
+            var count = 0
+            try evidence.history?.forEach { if $0.completed <= first { count += 1 } }
+            operations = count
+        } catch {
+            throw .history(error)
+        }
+    }
+}
+
+extension LockDefect {
+    /// The bug of that name, if there is one.
+    public init?(_ name: Scenario.Named) { self.init(rawValue: name.name) }
+}
+
+extension DefectTrial {
+    /// Whether the scenario saw the defect, and proved it.
+    public var isCaught: Bool { conclusion == .fail && witnesses > 0 }
+
+    /// What was found, in a line: the broken invariants, and when the first violation was complete.
+    public var finding: String {
+        if obstacle != nil { return "could not be run" }
+        guard isCaught, let operations else { return "\(conclusion.rawValue): not seen" }
+        let place = round.map { ", in round \($0)" } ?? ""
+        return "fail after \(operations) operation\(operations == 1 ? "" : "s")\(place): "
+            + broken.map(\.rawValue).joined(separator: ", ")
+    }
+}
