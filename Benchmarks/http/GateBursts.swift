@@ -44,3 +44,20 @@ private final class Held: @unchecked Sendable {
         do throws(HTTPError) { try await connection.hold(request, deadline: deadline) } catch { print(error) }
     }
 }
+
+/// Holds so many requests on one HTTP/2 connection and opens the gate, so many times.
+func gate2(url: String, requests count: Int, bursts: Int) async throws {
+    let loop = EventLoop.shared
+    let origin = try HTTPOrigin(url)
+    let request = HTTPRequest("POST", "/take", json: #"{"worker_id": 1, "tag_spool": "SPOOL-0001"}"#)
+    try await loop.run {
+        let deadline = MonotonicClock.now + 60_000_000_000
+        let connection = try await HTTP2Connection.connect(to: origin, on: loop, deadline: deadline)
+        for _ in 0..<bursts {
+            var exchanges: [HTTP2Exchange] = []
+            for _ in 0..<count { exchanges.append(try await connection.hold(request, deadline: deadline)) }
+            guard Gate.open([connection]).missed == 0 else { throw Missed(count: 1) }
+            for exchange in exchanges { _ = try await exchange.answer() }
+        }
+    }
+}

@@ -9,13 +9,16 @@ func number(_ index: Int) -> Int {
 }
 
 func usage() -> Never {
-    print("usage: http-benchmark load URL CLIENTS SECONDS | gate URL CONNECTIONS BURSTS | idle URL CONNECTIONS")
+    print(
+        "usage: http-benchmark load URL CLIENTS SECONDS | gate URL CONNECTIONS BURSTS | gate2 URL REQUESTS BURSTS"
+            + " | idle URL CONNECTIONS")
     exit(64)
 }
 
 switch arguments.first {
 case "load": try await load(url: arguments[1], clients: number(2), seconds: Int64(number(3)))
 case "gate": try await gate(url: arguments[1], connections: number(2), bursts: number(3))
+case "gate2": try await gate2(url: arguments[1], requests: number(2), bursts: number(3))
 case "idle": try await idle(url: arguments[1], connections: number(2))
 default: usage()
 }
