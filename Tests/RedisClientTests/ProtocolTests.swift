@@ -32,6 +32,21 @@ import Testing
         }
     }
 
+    @Test("short replies that come whole are read in place, and never when something was left over")
+    func inPlace() throws {
+        var parser = ReplyParser()
+        func whole(_ text: String) -> RedisReply? { Array(text.utf8).withUnsafeBytes { parser.whole($0) } }
+        #expect(whole("+OK\r\n") == .status("OK"))
+        #expect(whole("$-1\r\n") == .null)
+        #expect(whole(":7\r\n") == .integer(7))
+        for other in ["+OK\r", "+NO\r\n", ":-1\r\n", ":12\r\n", "$2\r\n", "\r\n", "+OK\r\n+OK\r\n"] {
+            #expect(whole(other) == nil)
+        }
+        Array("$4\r\n+O".utf8).withUnsafeBytes { parser.feed($0) }
+        #expect(try parser.next() == nil)
+        #expect(whole(":7\r\n") == nil, "these bytes belong to the reply that has begun")
+    }
+
     @Test("bytes that are no RESP are told as such")
     func garbage() {
         var parser = ReplyParser()

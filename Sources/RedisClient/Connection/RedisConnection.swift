@@ -175,23 +175,37 @@ extension RedisConnection: StreamReader {
     /// Hands replies to whoever waits for them; the clock is read just after the bytes were.
     public func received(_ bytes: UnsafeRawBufferPointer) {
         let now = MonotonicClock.now
+        if let reply = parser.whole(bytes) {
+            guard hand(.success(reply), at: now) else { return }
+            return tellQuiet()
+        }
         parser.feed(bytes)
         do throws(RedisError) {
             while let result = try parser.next() {
-                if case .failure(let error) = result, error.code == .maxClients { return fail(error) }
-                guard let entry = pending.popFirst() else {
-                    return fail(RedisError(.invalidReply, "\(stream.address) sent an answer that nobody asked for"))
-                }
-                if let continuation = entry.continuation {
-                    continuation.resume(returning: RedisExchange(result, sent: entry.sent, received: now))
-                } else if case .success(let reply) = result {
-                    entry.late?(reply)
-                }
+                guard hand(result, at: now) else { return }
             }
         } catch {
             return fail(error)
         }
         tellQuiet()
+    }
+
+    /// Hands a reply to the caller who waits for it; false if that broke the connection.
+    private func hand(_ result: Result<RedisReply, RedisError>, at now: Int64) -> Bool {
+        if case .failure(let error) = result, error.code == .maxClients {
+            fail(error)
+            return false
+        }
+        guard let entry = pending.popFirst() else {
+            fail(RedisError(.invalidReply, "\(stream.address) sent an answer that nobody asked for"))
+            return false
+        }
+        if let continuation = entry.continuation {
+            continuation.resume(returning: RedisExchange(result, sent: entry.sent, received: now))
+        } else if case .success(let reply) = result {
+            entry.late?(reply)
+        }
+        return true
     }
 
     /// The connection has ended.

@@ -13,17 +13,15 @@ public struct HistorySummary: Sendable {
     private var latencies = [LatencyHistogram?](repeating: nil, count: History.Operation.Kind.allCases.count)
     private var course: Course
     private var surroundings: [[Surroundings]]
-    /// By number of the resource: whether a witness is about it, so that all others cost one look.
-    private var watched: [Bool]
+    /// The resources that a witness is about, so that all others cost one look.
+    private let watched: Set<Names.ID>
     private var excerpt: Excerpt
 
     /// Ready to read a history whose scenario began at that instant, and of which this was said.
     public init(began: Instant, verdicts: [Checkers.Verdict] = []) {
         course = Course(began: began)
         surroundings = verdicts.map { $0.witnesses.map { Surroundings(of: $0.operations) } }
-        let resources = verdicts.flatMap(\.witnesses).compactMap { $0.operations.first?.resource.rawValue }
-        watched = [Bool](repeating: false, count: Int(resources.max() ?? 0) + 1)
-        for resource in resources { watched[Int(resource)] = true }
+        watched = Set(verdicts.flatMap(\.witnesses).compactMap { $0.operations.first?.resource })
         excerpt = Excerpt(around: verdicts.lazy.flatMap(\.witnesses).first?.operations.first)
     }
 
@@ -38,8 +36,7 @@ public struct HistorySummary: Sendable {
             course.record(operation, duration: duration)
         }
         excerpt.add(operation)
-        let resource = Int(operation.resource.rawValue)
-        guard resource < watched.count, watched[resource] else { return }
+        guard watched.contains(operation.resource) else { return }
         for verdict in surroundings.indices {
             for witness in surroundings[verdict].indices { surroundings[verdict][witness].add(operation) }
         }
