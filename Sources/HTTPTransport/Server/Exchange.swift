@@ -9,6 +9,8 @@ final class Exchange: @unchecked Sendable {
     private(set) var isTooLarge = false
     /// The content is far beyond the limit: not worth a polite answer.
     private(set) var isHopeless = false
+    private var excess = 0
+    /// The handler has it.
     private(set) var isServed = false
     private(set) var answer: ServedAnswer?
 
@@ -26,7 +28,6 @@ final class Exchange: @unchecked Sendable {
             body.append(contentsOf: bytes)
         }
     }
-    private var excess = 0
 
     /// Rests the connection until the answer is there.
     func suspend() {

@@ -34,8 +34,11 @@ extension DefectiveActions {
 
     func locked<Value>(_ body: () async throws(LockError) -> Value) async throws(Refusal) -> Value {
         do throws(LockError) { return try await body() } catch {
-            if case .occupied(_, let owner) = error { throw .occupied(worker: owner, name: nil, since: nil) }
-            throw .locksUnavailable(error.description)
+            switch error {
+            case .occupied(_, let owner): throw .occupied(worker: owner, name: nil, since: nil)
+            case .expired: throw .leaseIsOver
+            default: throw .locksUnavailable(error.description)
+            }
         }
     }
 
