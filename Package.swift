@@ -80,7 +80,8 @@ let package = Package(
         benchmark("check", uses: ["History", "Checkers"], beside: ["porcupine"]),
         benchmark("report", uses: ["Reporting", "Checkers", "History"]),
         benchmark(
-            "http", uses: ["EventLoop", "HTTPTransport", "History"], beside: ["nginx.conf", "arrivals.c", "arrivals2.c", "floor.c"]),
+            "http", uses: ["EventLoop", "HTTPTransport", "History"],
+            beside: ["nginx.conf", "arrivals.c", "arrivals2.c", "floor.c"]),
 
         // Tests.
         module("StampedeTesting", uses: ["Harness"]),
