@@ -93,7 +93,10 @@ let package = Package(
         tests(of: "HealthProbe", uses: ["EventLoop", "HTTPTransport"]),
         tests(
             of: "OccupationService",
-            uses: ["EventLoop", "HTTPTransport", "RedisClient", "LockService", "JSON", "Harness", "StampedeTesting"]),
+            uses: [
+                "EventLoop", "HTTPTransport", "RedisClient", "LockService", "JSON", "Harness", "HealthProbe",
+                "StampedeTesting",
+            ]),
         tests(of: "History"),
         tests(of: "Checkers", uses: ["History"]),
         tests(of: "Spelling"),
