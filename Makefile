@@ -4,15 +4,15 @@ STAMPEDE := .build/release/stampede
 # every debug and test build; in the hot path the checks cost a twentieth.
 RELEASE := -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked
 
-.PHONY: run test test-tsan lint defects doctor build setup clean
+.PHONY: run test test-tsan lint defects sample doctor build setup setup-test clean
 
 run: build
 	$(STAMPEDE) run Scenarios
 
-test: setup
+test: setup-test
 	swift test
 
-test-tsan: setup
+test-tsan: setup-test
 	swift test --sanitize=thread --scratch-path .build/tsan
 
 lint:
@@ -22,6 +22,10 @@ lint:
 defects: build
 	$(STAMPEDE) defects Scenarios
 
+# The report that the README shows.
+sample: build
+	scripts/sample.sh
+
 doctor: build
 	$(STAMPEDE) doctor
 
@@ -29,7 +33,10 @@ build: setup
 	swift build $(RELEASE) --product stampede
 
 setup:
-	@scripts/setup.sh
+	@scripts/setup.sh run
+
+setup-test:
+	@scripts/setup.sh test
 
 clean:
 	rm -rf .build

@@ -40,12 +40,12 @@ final class Pacer: @unchecked Sendable {
             let missing = pass - passesBefore
             let inSegment = (from + to) / 2 * length
             let isLast = segment == segments.count - 1
-            if missing < inSegment || (isLast && missing == 0) {
+            if missing < inSegment {
                 // The rate grows evenly: missing = from·t + slope/2·t².
                 let slope = (to - from) / length
                 let time =
                     abs(slope) < 1e-12
-                    ? missing / from : (-from + (from * from + 2 * slope * missing).squareRoot()) / slope
+                    ? missing / from : (-from + max(0, from * from + 2 * slope * missing).squareRoot()) / slope
                 return segmentStart + time
             }
             if isLast {

@@ -100,7 +100,8 @@ public final class RedisConnection: RedisSender, @unchecked Sendable {
     private func watch(_ deadline: Int64) {
         if let timer, timer.deadline <= deadline { return }
         timer?.cancel()
-        timer = loop.schedule(at: deadline) { [weak self] in self?.checkDeadlines() }
+        // Held strongly, for a weak reference makes every later use of the object slower; `fail` cancels it.
+        timer = loop.schedule(at: deadline) { self.checkDeadlines() }
     }
 
     private func checkDeadlines() {
