@@ -44,12 +44,21 @@ let package = Package(
         system("CHiredis"),
         system("COpenSSL"),
         system("CYAML"),
+        system("CNghttp2"),
+        system("CMicrohttpd"),
+        system("CSQLite"),
         .target(name: "CProcess", path: "Sources/System/CProcess"),
 
         // The house, from the bottom to the top.
         module("EventLoop", uses: ["CUV", "COpenSSL", "CProcess"]),
+        module("HTTPTransport", uses: ["EventLoop", "CNghttp2", "CMicrohttpd"]),
         module("RedisClient", uses: ["EventLoop", "CHiredis", "COpenSSL"]),
         module("LockService", uses: ["EventLoop", "RedisClient"]),
+        module("JSON", uses: []),
+        module("HealthProbe", uses: ["EventLoop", "HTTPTransport", "JSON"]),
+        module(
+            "OccupationService",
+            uses: ["EventLoop", "HTTPTransport", "RedisClient", "LockService", "JSON", "CSQLite"]),
         module("History", uses: []),
         module("Checkers", uses: ["History"]),
         module("Spelling", uses: []),
@@ -70,12 +79,24 @@ let package = Package(
         // Benchmarks.
         benchmark("check", uses: ["History", "Checkers"], beside: ["porcupine"]),
         benchmark("report", uses: ["Reporting", "Checkers", "History"]),
+        benchmark(
+            "http", uses: ["EventLoop", "HTTPTransport", "History"],
+            beside: ["nginx.conf", "arrivals.c", "arrivals2.c", "floor.c"]),
 
         // Tests.
         module("StampedeTesting", uses: ["Harness"]),
         tests(of: "EventLoop", uses: ["StampedeTesting"]),
+        tests(of: "HTTPTransport", uses: ["EventLoop", "Harness", "StampedeTesting"]),
         tests(of: "RedisClient", uses: ["EventLoop", "Harness", "StampedeTesting"]),
         tests(of: "LockService", uses: ["EventLoop", "RedisClient", "Harness", "StampedeTesting"]),
+        tests(of: "JSON"),
+        tests(of: "HealthProbe", uses: ["EventLoop", "HTTPTransport"]),
+        tests(
+            of: "OccupationService",
+            uses: [
+                "EventLoop", "HTTPTransport", "RedisClient", "LockService", "JSON", "Harness", "HealthProbe",
+                "StampedeTesting",
+            ]),
         tests(of: "History"),
         tests(of: "Checkers", uses: ["History"]),
         tests(of: "Spelling"),

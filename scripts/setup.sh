@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what of scripts/packages.txt is missing for a purpose: run (the default), test or bench. Does nothing, and
-# needs no network, when all is there. No package of the list starts or enables a service.
+# needs no network, when all is there. No package for `run` starts or enables a service.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 purpose=${1:-run}

@@ -22,6 +22,8 @@ public final class EventLoop: @unchecked Sendable {
     private var ready = JobQueue()
     private var flushing: [any Flushable] = []
     private var isStopping = false
+    /// TLS contexts by their file of authorities. Loop-bound.
+    var tlsContexts: [String?: TLSContext] = [:]
     /// The timers of this loop. Loop-bound.
     private(set) lazy var timers = TimerQueue(loop: self)
     /// Where reads of all streams land: each read is handed on before the next one.
@@ -51,7 +53,8 @@ public final class EventLoop: @unchecked Sendable {
     /// Whether the caller runs on the loop's thread.
     public var isCurrent: Bool { pthread_equal(pthread_self(), thread.pointee) != 0 }
 
-    /// Stops a caller that touches what is loop-bound from another thread.
+    /// Stops a caller that touches what is loop-bound from another thread; in debug builds only.
+    @inlinable @inline(__always)
     public func assertOnLoop() { assert(isCurrent, "loop-bound state touched from another thread") }
 
     /// Runs the body on the loop's thread and hands back what it returns.

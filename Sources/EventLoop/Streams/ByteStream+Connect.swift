@@ -52,12 +52,11 @@ private final class ConnectAttempt {
     }
 
     func tcp(_ resolved: SocketAddress) async throws(StreamError) -> ByteStream {
-        let handle = Self.handle(of: uv_tcp_t.self)
-        let tcp = UnsafeMutableRawPointer(handle).assumingMemoryBound(to: uv_tcp_t.self)
-        uv_tcp_init(loop.uv, tcp)
-        uv_tcp_nodelay(tcp, 1)
+        let handle = streamHandle(of: uv_tcp_t.self)
+        uv_tcp_init(loop.uv, handle.tcp)
+        uv_tcp_nodelay(handle.tcp, 1)
         return try await start(handle) { request in
-            resolved.withPointer { uv_tcp_connect(request, tcp, $0, hasConnected) }
+            resolved.withPointer { uv_tcp_connect(request, handle.tcp, $0, hasConnected) }
         }
     }
 
@@ -66,18 +65,12 @@ private final class ConnectAttempt {
         guard path.utf8.count <= longest else {
             throw StreamError(.other, "the path of a Unix socket has at most \(longest) bytes: \(path)")
         }
-        let handle = Self.handle(of: uv_pipe_t.self)
-        let pipe = UnsafeMutableRawPointer(handle).assumingMemoryBound(to: uv_pipe_t.self)
-        uv_pipe_init(loop.uv, pipe, 0)
+        let handle = streamHandle(of: uv_pipe_t.self)
+        uv_pipe_init(loop.uv, handle.pipe, 0)
         return try await start(handle) { request in
-            uv_pipe_connect(request, pipe, path, hasConnected)
+            uv_pipe_connect(request, handle.pipe, path, hasConnected)
             return 0
         }
-    }
-
-    /// Memory of a handle; `streamIsClosed` and `handleIsClosed` free it.
-    private static func handle<Handle>(of type: Handle.Type) -> UnsafeMutablePointer<uv_stream_t> {
-        calloc(1, MemoryLayout<Handle>.size).assumingMemoryBound(to: uv_stream_t.self)
     }
 
     private func start(

@@ -43,6 +43,12 @@ public final class ByteStream {
         if tls != nil { read(UnsafeRawBufferPointer(start: nil, count: 0)) }
     }
 
+    /// Reads no more until `start`: the other side will have to wait once the system's buffers are full.
+    public func pause() {
+        loop.assertOnLoop()
+        if !isClosed { uv_read_stop(handle) }
+    }
+
     /// Lays TLS over the stream; its bytes go through the session from now on.
     func secure(_ session: TLSSession) { tls = session }
 
@@ -56,6 +62,22 @@ public final class ByteStream {
             send(bytes)
         }
     }
+
+    /// Bytes that are not known to have reached the other side: they wait here, or the system has no
+    /// acknowledgement for them yet (over a Unix socket: they are unread).
+    public var unacknowledgedByteCount: Int {
+        loop.assertOnLoop()
+        var descriptor: Int32 = -1
+        guard !isClosed, uv_fileno(handle.any, &descriptor) == 0 else { return 0 }
+        return waitingOutput.count + uv_stream_get_write_queue_size(handle)
+            + Int(max(0, stampede_unacknowledged_bytes(descriptor)))
+    }
+
+    /// The protocol that TLS agreed on (ALPN); nil without TLS or agreement.
+    public var agreedProtocol: String? { tls?.agreedProtocol }
+
+    /// Whether everything written was handed to the system.
+    public var isFlushed: Bool { !isWriting && waitingOutput.isEmpty }
 
     /// Ends the stream at once; the reader hears nothing more.
     public func close() {
@@ -110,6 +132,9 @@ public final class ByteStream {
         }
     }
 
+    /// The connection has ended, but TLS has not: somebody may have cut it.
+    fileprivate var isCut: Bool { tls.map { !$0.hasEnded } ?? false }
+
     fileprivate func end(_ error: StreamError?) {
         guard !isClosed else { return }
         let last = reader
@@ -137,8 +162,9 @@ private func streamHasRead(
     if count > 0 {
         stream.read(UnsafeRawBufferPointer(start: buffer?.pointee.base, count: count))
     } else if count < 0 {
-        let isEnd = count == Int(UV_EOF.rawValue)
-        stream.end(isEnd ? nil : StreamError(status: Int32(count), doing: "reading from \(stream.address)"))
+        let isEnd = count == Int(UV_EOF.rawValue) && !stream.isCut
+        let status = count == Int(UV_EOF.rawValue) ? UV_ECONNRESET.rawValue : Int32(count)
+        stream.end(isEnd ? nil : StreamError(status: status, doing: "reading from \(stream.address)"))
     }
 }
 
@@ -153,11 +179,4 @@ private func streamIsClosed(_ handle: UnsafeMutablePointer<uv_handle_t>?) {
     guard let handle, let stream = uv_handle_get_data(handle) else { return }
     free(handle)
     Unmanaged<ByteStream>.fromOpaque(stream).release()
-}
-
-extension UnsafeMutablePointer<uv_stream_t> {
-    /// The same handle, as libuv's functions for handles of every kind want it.
-    var any: UnsafeMutablePointer<uv_handle_t> {
-        UnsafeMutableRawPointer(self).assumingMemoryBound(to: uv_handle_t.self)
-    }
 }

@@ -4,45 +4,39 @@ import Glibc
 /// The client's side of one TLS connection, without a socket: bytes in, bytes out, through OpenSSL's memory
 /// BIOs. Loop-bound.
 final class TLSSession {
-    private let context: OpaquePointer
+    private let context: TLSContext
     private let ssl: OpaquePointer
     private let incoming: OpaquePointer
     private let outgoing: OpaquePointer
     private let serverName: String
 
-    init(_ configuration: TLSConfiguration) throws(StreamError) {
+    init(_ configuration: TLSConfiguration, context: TLSContext) throws(StreamError) {
         serverName = configuration.serverName
-        guard let context = SSL_CTX_new(TLS_client_method()) else { throw Self.error("no TLS context") }
         self.context = context
-        _ = stampede_set_minimum_tls_1_2(context)
-        SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nil)
-        let trusted =
-            if let authorities = configuration.authorities {
-                SSL_CTX_load_verify_locations(context, authorities, nil)
-            } else {
-                SSL_CTX_set_default_verify_paths(context)
-            }
-        guard let ssl = SSL_new(context), let incoming = BIO_new(BIO_s_mem()), let outgoing = BIO_new(BIO_s_mem())
-        else {
-            SSL_CTX_free(context)
-            throw Self.error("no TLS session")
-        }
+        guard let ssl = SSL_new(context.pointer), let incoming = BIO_new(BIO_s_mem()),
+            let outgoing = BIO_new(BIO_s_mem())
+        else { throw Self.error("no TLS session") }
         self.ssl = ssl
         self.incoming = incoming
         self.outgoing = outgoing
         SSL_set_bio(ssl, incoming, outgoing)
         SSL_set_connect_state(ssl)
-        guard trusted == 1 else {
-            throw Self.error("the certificate authorities can't be read (\(configuration.authorities ?? "system"))")
-        }
         try check(name: configuration.serverName)
         try offer(configuration.protocols)
     }
 
-    deinit {
-        SSL_free(ssl)
-        SSL_CTX_free(context)
+    deinit { SSL_free(ssl) }
+
+    /// The protocol that both sides agreed on by ALPN; nil if none was.
+    var agreedProtocol: String? {
+        var name: UnsafePointer<UInt8>?
+        var length: UInt32 = 0
+        SSL_get0_alpn_selected(ssl, &name, &length)
+        return name.map { String(decoding: UnsafeBufferPointer(start: $0, count: Int(length)), as: UTF8.self) }
     }
+
+    /// Whether the other side has said that nothing more will come: without it, an end may be a cut.
+    var hasEnded: Bool { SSL_get_shutdown(ssl) & SSL_RECEIVED_SHUTDOWN != 0 }
 
     /// The host name or address that the certificate must carry (RFC 6125), also sent as SNI for names.
     private func check(name: String) throws(StreamError) {
@@ -125,7 +119,7 @@ final class TLSSession {
         return Self.error("TLS with \(serverName) failed")
     }
 
-    private static func error(_ what: String) -> StreamError {
+    static func error(_ what: String) -> StreamError {
         let code = ERR_get_error()
         guard code != 0 else { return StreamError(.tls, what) }
         return StreamError(.tls, "\(what): \(String(cString: ERR_reason_error_string(code)))")
@@ -136,7 +130,9 @@ extension ByteStream {
     /// Lays TLS over a stream that nothing was read from yet.
     func handshake(_ configuration: TLSConfiguration, deadline: Int64) async throws(StreamError) {
         let session: TLSSession
-        do throws(StreamError) { session = try TLSSession(configuration) } catch {
+        do throws(StreamError) {
+            session = try TLSSession(configuration, context: loop.tlsContext(authorities: configuration.authorities))
+        } catch {
             close()
             throw error
         }

@@ -1,0 +1,45 @@
+internal import HTTPTransport
+internal import JSON
+
+/// A method and path, and what answers them. A part `{tag}` of the path stands for any text.
+struct Route: Sendable {
+    let method: String
+    let path: String
+    let answer: @Sendable (ServedRequest, _ tag: String) async -> ServedAnswer
+
+    init(
+        _ method: String, _ path: String,
+        _ answer: @escaping @Sendable (ServedRequest, _ tag: String) async -> ServedAnswer
+    ) {
+        self.method = method
+        self.path = path
+        self.answer = answer
+    }
+
+    /// The text in the place of `{tag}` if the path is of this route; empty if it has none.
+    func match(_ path: String) -> String? {
+        guard let place = self.path.firstRange(of: "{tag}") else { return path == self.path ? "" : nil }
+        let prefix = self.path[..<place.lowerBound]
+        guard path.hasPrefix(prefix) else { return nil }
+        let tag = path.dropFirst(prefix.count)
+        return tag.isEmpty || tag.contains("/") ? nil : String(tag)
+    }
+}
+
+/// Finds the route of a request; 404 and 405 where there is none.
+struct Router: Sendable {
+    let routes: [Route]
+
+    func answer(_ request: ServedRequest) async -> ServedAnswer {
+        var allowed: [String] = []
+        for route in routes {
+            guard let tag = route.match(request.path) else { continue }
+            if route.method == request.method { return await route.answer(request, tag) }
+            allowed.append(route.method)
+        }
+        guard !allowed.isEmpty else { return ServedAnswer(404, ["detail": "no such path"]) }
+        return ServedAnswer(
+            405, ["detail": .string("\(request.method) is not allowed here")],
+            fields: [HTTPField("Allow", allowed.joined(separator: ", "))])
+    }
+}
