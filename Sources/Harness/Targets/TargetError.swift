@@ -15,7 +15,7 @@ public struct TargetError: Error, Sendable, Equatable, CustomStringConvertible {
             switch error.code {
             case .cannotConnect, .timedOut, .connectionLost:
                 "; start it or correct --redis, or leave --redis out to have a private one"
-            case .noAuth, .wrongPass: "; write the right user and password before the host of the URL, as user:password@"
+            case .noAuth, .wrongPass: "; write user and password before the host of the URL, as user:password@"
             case .maxClients: "; raise its maxclients, or use fewer clients or a pool"
             default: ""
             }
