@@ -69,7 +69,7 @@ public struct LockRun: Sendable {
             do throws(RedisError) {
                 return try await self.load(state, connections)
             } catch {
-                throw .target(TargetError("\(settings.redis.redactedURL): \(error)"))
+                throw .target(TargetError(settings.redis, error))
             }
         }
         do throws(HistoryFileError) {

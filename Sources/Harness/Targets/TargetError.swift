@@ -1,4 +1,5 @@
 internal import EventLoop
+internal import RedisClient
 
 /// Why the target of a run is not available: exit code 69.
 public struct TargetError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -7,6 +8,19 @@ public struct TargetError: Error, Sendable, Equatable, CustomStringConvertible {
 
     /// A reason.
     public init(_ description: String) { self.description = description }
+
+    /// A Redis could not be used from the beginning.
+    init(_ redis: RedisConfiguration, _ error: RedisError) {
+        let advice =
+            switch error.code {
+            case .cannotConnect, .timedOut, .connectionLost:
+                "; start it or correct --redis, or leave --redis out to have a private one"
+            case .noAuth, .wrongPass: "; write user and password before the host of the URL, as user:password@"
+            case .maxClients: "; raise its maxclients, or use fewer clients or a pool"
+            default: ""
+            }
+        self.init("\(redis.redactedURL): \(error)\(advice)")
+    }
 
     /// The private server ended while clients were at work.
     static func ended(_ exit: ChildProcess.Exit) -> TargetError {
