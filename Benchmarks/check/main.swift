@@ -2,8 +2,7 @@ import Checkers
 import Glibc
 import History
 
-// Measures the checkers against the goals; `run.sh` calls it. Each number is the median of several runs, in
-// milliseconds.
+// Measures the checkers against the goals; `run` calls it. Each time is the median of several runs.
 
 let rules = LeaseRules(timeToLive: 30_000_000_000, tolerance: 10_000_000)
 let settings: [InvariantSetting] = [
@@ -26,9 +25,18 @@ func peakMegabytes() -> Int {
     return usage.ru_maxrss / 1024
 }
 
-func row(_ name: String, _ value: Double, goal: Double?) {
-    let rounded = Double(Int(value * 100)) / 100
-    print("\(name)\t\(rounded)\t\(goal.map { "\($0)" } ?? "-")\t\(goal.map { value <= $0 ? "yes" : "no" } ?? "-")")
+/// Prints what was measured, the number, its goal and whether it is met, each in its column, and a remark behind.
+func row(_ name: String, _ value: Double, goal: Double?, unit: String = "ms", remark: String = "") {
+    let measured = "\(Double(Int(value * 100)) / 100) \(unit)"
+    let asked = goal.map { "\(Int($0)) \(unit)" } ?? "-"
+    let met = goal.map { value <= $0 ? "yes" : "no" } ?? "-"
+    printColumns(name, measured, asked, met, remark)
+}
+
+func printColumns(_ name: String, _ measured: String, _ goal: String, _ met: String, _ remark: String) {
+    func space(_ width: Int, _ text: String) -> String { String(repeating: " ", count: max(0, width - text.count)) }
+    let line = "\(name)\(space(62, name))\(space(12, measured))\(measured)\(space(9, goal))\(goal)  \(met)"
+    print(remark.isEmpty ? line : "\(line)\(space(3, met))  \(remark)")
 }
 
 func read(_ history: RecordedHistory, _ body: (Operation) -> Void) {
@@ -47,7 +55,7 @@ func judge(_ chosen: [InvariantSetting], _ history: RecordedHistory, _ name: Str
         read(history) { checks.observe($0) }
         conclusions = checks.finish(names: history.names).map(\.conclusion.rawValue)
     }
-    row("\(name) (\(conclusions.joined(separator: ", ")))", time, goal: goal)
+    row(name, time, goal: goal, remark: conclusions.joined(separator: ", "))
 }
 
 /// Writes traffic on so many locks to `folder/history.bin`. Made far faster than any run would, so it goes through
@@ -68,15 +76,16 @@ func record(_ count: Int, resources: Int, in folder: String) throws(HistoryFileE
 
 func leases(_ folder: String) throws(HistoryFileError) {
     let history = try RecordedHistory(path: folder + "/history.bin")
-    let name = "\(history.count) operations on \(history.names.seriesCount) locks"
+    let locks = history.names.seriesCount
+    let name = "\(history.count) operations, \(locks == 1 ? "1 lock" : "\(locks) locks")"
     let goal = history.count == 1_000_000 ? 300.0 : nil
     row("\(name): reading alone", median(of: 3) { read(history) { _ in } }, goal: nil)
     judge([.mutualExclusion], history, "\(name): mutual exclusion", goal: goal)
     judge(
-        [.mutualExclusion, .leaseExpiry, .tokenGuard, .releaseFrees], history, "\(name): four invariants of leases",
+        [.mutualExclusion, .leaseExpiry, .tokenGuard, .releaseFrees], history, "\(name): four invariants",
         goal: goal)
-    judge(settings, history, "\(name): these, linearizability and winners", goal: nil)
-    row("\(name): peak memory (MB)", Double(peakMegabytes()), goal: 200)
+    judge(settings, history, "\(name): with linearizability, winners", goal: nil)
+    row("\(name): peak memory", Double(peakMegabytes()), goal: 200, unit: "MB")
 }
 
 func searches() {
@@ -92,11 +101,11 @@ func searches() {
         let calls = registerCalls(500, unknown: seed)
         var answer = SearchAnswer.linearizable
         let time = median(of: 11) { answer = LinearizabilitySearch.decide(register, calls) }
-        row("500 register calls with \(seed) unknown (\(answer))", time, goal: 100)
+        row("500 register calls with \(seed) unknown", time, goal: 100, remark: "\(answer)")
         var broken = calls
         broken[400] = Call(.read(.integer(77)), broken[400].span.invoked, broken[400].span.invoked + 5)
         let slow = median(of: 3) { answer = LinearizabilitySearch.decide(register, broken) }
-        row("the same with a wrong read (\(answer))", slow, goal: 100)
+        row("the same with a wrong read", slow, goal: 100, remark: "\(answer)")
     }
 }
 
@@ -106,11 +115,12 @@ do throws(HistoryFileError) {
     case "record" where arguments.count == 4:
         try record(Int(arguments[2]) ?? 1_000_000, resources: Int(arguments[3]) ?? 1, in: arguments[1])
     case "leases" where arguments.count == 2: try leases(arguments[1])
+    case "header": printColumns("what", "measured", "goal", "met", "verdicts")
     case "searches": searches()
     case "compare": compareAll()
     default:
         print(
-            "benchmark-check record FOLDER OPERATIONS LOCKS | leases FOLDER | searches | compare; see Benchmarks/check/run.sh"
+            "check-benchmark record FOLDER OPERATIONS LOCKS | leases FOLDER | searches | compare | header; see Benchmarks/check/run"
         )
         exit(64)
     }

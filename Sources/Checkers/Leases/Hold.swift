@@ -4,37 +4,53 @@ internal import History
 ///
 /// The grant took place at some instant s, not before its invocation and not after `latestStart`. Everything here is
 /// a bound that is true for every s and every order the history allows.
+///
+/// What each later grant looks at stands first, so that it shares two lines of the cache.
 final class Hold {
     let owner: Token
-    let acquire: Operation
     /// The latest instant at which the grant can have taken place: its completion, or, where its outcome is unknown,
     /// the completion of the first operation that only its holder could do.
     private(set) var latestStart: Instant
-    /// The use that proves an acquire of unknown outcome, and gives `latestStart`.
-    private var firstUse: Operation?
     /// The length of the lease in nanoseconds, `.max` for ever.
-    private let length: Int64
+    let length: Int64
     /// The latest instant by which the holder surely still had not lost it: the latest invocation among the grant and
     /// the granted extensions, for a granted extension proves that the lease was alive then.
     private var aliveAt: Instant
-    /// Extensions that may be the one that decides the end: granted ones that may have come last, and all unknown ones.
-    private(set) var extensions: [Operation] = []
-    /// The release that was invoked first, of all that happened or may have.
-    private(set) var release: Operation?
-    /// A release that was granted.
-    private(set) var grantedRelease: Operation?
+    /// The invocation of `release`, `.never` without one.
+    private var releaseInvoked = Instant.never
+    /// The completion of `grantedRelease`, `.never` without one.
+    private(set) var freed = Instant.never
     /// Where the earliest-deadline pass put the grant.
     var start: Instant
     /// When the holds before it can have ended at the earliest, as that pass put them.
     var frontierBefore = Instant(nanoseconds: .min)
     /// Whether a double grant with this hold was noted already.
     var isSuspected = false
+    private let wasGranted: Bool
+    private var isReleaseGranted = false
+    let acquire: Operation
+    /// Extensions that may be the one that decides the end: granted ones that may have come last, and all unknown ones.
+    private(set) var extensions: [Operation] = []
+    /// What few holds have.
+    private var aside: Aside?
+    /// The release that was invoked first, of all that happened or may have.
+    private(set) var release: Operation?
+    /// The release that was granted first.
+    var grantedRelease: Operation? { aside?.grantedRelease ?? (isReleaseGranted ? release : nil) }
+
+    private final class Aside {
+        /// The use that proves an acquire of unknown outcome, and gives `latestStart`.
+        var firstUse: Operation?
+        /// The granted release of a hold with several releases.
+        var grantedRelease: Operation?
+    }
 
     init(_ acquire: Operation, length: Int64) {
         owner = acquire.owner
         self.acquire = acquire
         self.length = length
-        latestStart = acquire.outcome == .granted ? acquire.completed : .never
+        wasGranted = acquire.outcome == .granted
+        latestStart = wasGranted ? acquire.completed : .never
         aliveAt = acquire.invoked
         start = acquire.invoked
     }
@@ -44,11 +60,21 @@ final class Hold {
 
     /// Takes in a release that was granted, or may have happened.
     func add(release operation: Operation) {
-        if operation.outcome == .granted {
-            noteUse(operation)
-            if grantedRelease.map({ operation.completed < $0.completed }) ?? true { grantedRelease = operation }
+        let isGranted = operation.outcome == .granted
+        if isGranted { noteUse(operation) }
+        guard let first = release else {
+            release = operation
+            releaseInvoked = operation.invoked
+            if isGranted { (isReleaseGranted, freed) = (true, operation.completed) }
+            return
         }
-        if release.map({ operation.invoked < $0.invoked }) ?? true { release = operation }
+        let granted = grantedRelease
+        let isFirstGranted = isGranted && granted.map { operation.completed < $0.completed } ?? true
+        if let granted = isFirstGranted ? operation : granted {
+            setAside { $0.grantedRelease = granted }
+            freed = granted.completed
+        }
+        if operation.invoked < first.invoked { (release, releaseInvoked) = (operation, operation.invoked) }
     }
 
     /// Takes in an extension that was granted, or may have happened.
@@ -64,7 +90,13 @@ final class Hold {
     private func noteUse(_ operation: Operation) {
         guard operation.completed < latestStart else { return }
         latestStart = operation.completed
-        firstUse = operation
+        setAside { $0.firstUse = operation }
+    }
+
+    private func setAside(_ change: (Aside) -> Void) {
+        let aside = aside ?? Aside()
+        change(aside)
+        self.aside = aside
     }
 
     /// The earliest instant at which a hold that began at `start` can have ended. Never falls as `start` rises.
@@ -78,19 +110,18 @@ final class Hold {
             let base = operation.outcome == .granted ? from : max(from, operation.invoked)
             end = min(end, base.advanced(by: Hold.length(ofExtension: operation, shortest: true)))
         }
-        if let release { end = min(end, release.invoked) }
-        return max(start, end)
+        return max(start, min(end, releaseInvoked))
     }
 
     /// It was surely held from `latestStart` until then.
     var sureEnd: Instant { earliestEnd(from: acquire.invoked) }
 
     /// The latest instant at which it can have been held if leases end on time; `.never` if that isn't bounded.
-    var latestEnd: Instant { min(latestExpiry, grantedRelease?.completed ?? .never) }
+    var latestEnd: Instant { min(latestExpiry, freed) }
 
     /// The latest instant at which it can have been held, with this much delay of an expiry.
     func latestEnd(tolerance: Int64) -> Instant {
-        min(latestExpiry.advanced(by: tolerance), grantedRelease?.completed ?? .never)
+        min(latestExpiry.advanced(by: tolerance), freed)
     }
 
     /// The latest instant at which its lease can have run out.
@@ -107,10 +138,10 @@ final class Hold {
     }
 
     /// All operations that bound when it was held, for a witness.
-    var story: [Operation] { [acquire] + extensions + [firstUse, release, grantedRelease].compactMap { $0 } }
+    var story: [Operation] { [acquire] + extensions + [aside?.firstUse, release, grantedRelease].compactMap { $0 } }
 
     private var acquireMayBeLast: Bool {
-        acquire.outcome == .granted
+        wasGranted
             ? acquire.completed >= aliveAt : !extensions.contains { $0.outcome == .granted }
     }
 

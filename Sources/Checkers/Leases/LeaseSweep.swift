@@ -13,7 +13,7 @@ struct LeaseSweep {
     private let rules: LeaseRules
     private let resident: Int
     private var tally = LeaseTally()
-    private var table: [Names.ID: ResourceHistory] = [:]
+    private var table = ResourceTable()
     private var ring: [ResourceHistory] = []
     private var hand = 0
     private var forgottenBefore = Instant(nanoseconds: .min)
@@ -40,14 +40,17 @@ struct LeaseSweep {
     private mutating func history(of operation: Operation) -> ResourceHistory {
         if let last, last.resource == operation.resource { return last }
         let history: ResourceHistory
-        if let known = table[operation.resource] {
-            history = known
+        if let place = table[operation.resource] {
+            history = ring[place]
             history.wasUsed = true
+        } else if ring.count >= resident, let place = freePlace(at: operation.completed) {
+            history = ring[place]
+            history.begin(operation.resource, rules, forgottenBefore: forgottenBefore)
+            table.insert(operation.resource, at: place)
         } else {
-            let place = ring.count >= resident ? freePlace(at: operation.completed) : nil
-            history = ResourceHistory(operation.resource, rules: rules, forgottenBefore: forgottenBefore)
-            table[operation.resource] = history
-            if let place { ring[place] = history } else { ring.append(history) }
+            history = ResourceHistory(operation.resource, rules, forgottenBefore: forgottenBefore)
+            table.insert(operation.resource, at: ring.count)
+            ring.append(history)
         }
         last = history
         return history
@@ -64,7 +67,7 @@ struct LeaseSweep {
                 continue
             }
             history.close(rules, &tally)
-            table[history.resource] = nil
+            table.remove(history.resource)
             forgottenBefore = max(forgottenBefore, history.overBy(rules))
             return place
         }

@@ -122,7 +122,7 @@ extension ResourceHistory {
     }
 
     func find(_ owner: Token) -> Hold? {
-        if let index = owners.lastIndex(of: owner) { return holds[index] }
+        if let hold = placed(owner) { return hold }
         if let hold = unknown.last(where: { $0.owner == owner }) { return hold }
         for suspicion in suspicions {
             if let hold = suspicion.holds.first(where: { $0.owner == owner }) { return hold }
@@ -149,7 +149,7 @@ extension ResourceHistory {
         let hold =
             operation.holder.isNone
             ? holds.last { $0.latestStart < operation.invoked && operation.completed < $0.sureEnd }
-            : holds.last { $0.owner == operation.holder }
+            : placed(operation.holder)
         if operation.lease > longestLease
             || hold.map({ operation.lease < Suspicion.leastLeft(of: $0, at: operation, rules) }) ?? false
         {

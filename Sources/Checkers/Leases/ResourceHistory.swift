@@ -11,14 +11,14 @@ final class ResourceHistory {
     /// Unexplained conflicts that are kept: of several, the one that completed first is the hardest to explain.
     static let conflictsKept = 4
 
-    let resource: Names.ID
+    private(set) var resource: Names.ID
     /// Set at each use, and taken back by who looks for resources that aren't used.
     var wasUsed = false
     /// Everything that was dropped before this resource was met (again) had ended by then.
-    let forgottenBefore: Instant
+    private(set) var forgottenBefore: Instant
     var holds: [Hold] = []
-    /// The owners of `holds`, side by side: each grant looks for its token among them.
-    var owners: [Token] = []
+    /// A bit for each owner of `holds`: most grants bring a token that none of them has, which this tells alone.
+    private var ownerBits: UInt64 = 0
     var unknown: [Hold] = []
     /// Releases and extensions of unknown outcome whose grant isn't recorded so far.
     var strays: [Operation] = []
@@ -31,11 +31,24 @@ final class ResourceHistory {
     /// Whether one token was granted twice: then tokens don't tell holds apart, and nothing is claimed.
     private(set) var reusesTokens = false
 
-    init(_ resource: Names.ID, rules: LeaseRules, forgottenBefore: Instant) {
+    init(_ resource: Names.ID, _ rules: LeaseRules, forgottenBefore: Instant) {
         self.resource = resource
         self.forgottenBefore = forgottenBefore
         droppedUntil = forgottenBefore
         longestLease = rules.timeToLive ?? 0
+    }
+
+    /// Forgets a resource that was closed while it was quiet, and begins with another in its room.
+    func begin(_ resource: Names.ID, _ rules: LeaseRules, forgottenBefore: Instant) {
+        self.resource = resource
+        self.forgottenBefore = forgottenBefore
+        droppedUntil = forgottenBefore
+        longestLease = rules.timeToLive ?? 0
+        holds.removeAll(keepingCapacity: true)
+        ownerBits = 0
+        frontier = Instant(nanoseconds: .min)
+        lastAcquireCompleted = Instant(nanoseconds: .min)
+        (wasUsed, reusesTokens) = (false, false)
     }
 
     func observe(_ operation: Operation, _ rules: LeaseRules, _ tally: inout LeaseTally) {
@@ -52,7 +65,7 @@ final class ResourceHistory {
     /// Whether nothing of it can matter to an operation that is invoked from now on.
     func isQuiet(at now: Instant, _ rules: LeaseRules) -> Bool {
         suspicions.isEmpty && unknown.isEmpty && strays.isEmpty
-            && holds.allSatisfy { $0.latestEnd(tolerance: rules.tolerance) < now }
+            && holds.reversed().allSatisfy { $0.latestEnd(tolerance: rules.tolerance) < now }
     }
 
     /// When the last of its holds had surely ended, if it is quiet.
@@ -102,7 +115,7 @@ final class ResourceHistory {
         claimStrays(for: hold, &tally)
         if effect == .happened {
             tally.grants += 1
-            noteTakeover(hold, rules, &tally)
+            noteTakeover(hold, &tally)
         } else {
             tally.unknownAcquires += 1
         }
@@ -111,7 +124,7 @@ final class ResourceHistory {
 
     /// Whether a later grant to the same owner is nothing special: it had given back what it held.
     func isOver(_ hold: Hold, before operation: Operation) -> Bool {
-        hold.grantedRelease.map { $0.completed <= operation.invoked } ?? false
+        (hold.grantedRelease != nil && hold.freed <= operation.invoked)
             || hold.latestEnd < operation.invoked
     }
 
@@ -119,7 +132,7 @@ final class ResourceHistory {
     func place(_ hold: Hold, _ rules: LeaseRules, _ tally: inout LeaseTally) {
         trim(before: hold.latestStart, rules)
         holds.append(hold)
-        owners.append(hold.owner)
+        ownerBits |= Self.bit(hold.owner)
         advance(hold, rules, &tally)
     }
 
@@ -157,7 +170,17 @@ final class ResourceHistory {
             droppedUntil = max(droppedUntil, hold.latestEnd(tolerance: rules.tolerance))
         }
         holds.removeFirst(drop)
-        owners.removeFirst(drop)
+        ownerBits = holds.reduce(0) { $0 | Self.bit($1.owner) }
+    }
+
+    /// The hold of this owner that was placed last, if one is kept.
+    func placed(_ owner: Token) -> Hold? {
+        guard ownerBits & Self.bit(owner) != 0 else { return nil }
+        return holds.last { $0.owner == owner }
+    }
+
+    private static func bit(_ owner: Token) -> UInt64 {
+        1 << (((owner.high ^ owner.low) &* 0x9e37_79b9_7f4a_7c15) >> 58)
     }
 
     func noteOverlap(_ operation: Operation, _ tally: inout LeaseTally) {
@@ -166,12 +189,12 @@ final class ResourceHistory {
         lastAcquireCompleted = max(lastAcquireCompleted, operation.completed)
     }
 
-    func noteTakeover(_ hold: Hold, _ rules: LeaseRules, _ tally: inout LeaseTally) {
+    func noteTakeover(_ hold: Hold, _ tally: inout LeaseTally) {
         guard let previous = holds.last, previous.latestStart <= hold.acquire.completed else { return }
-        if previous.release == nil, rules.ends(previous.acquire) {
+        if previous.release == nil, previous.length != .max {
             tally.takenAfterExpiry += 1
-        } else if let release = previous.grantedRelease, release.completed < hold.acquire.invoked,
-            hold.latestStart < previous.acquire.invoked.advanced(by: rules.length(of: previous.acquire))
+        } else if previous.freed < hold.acquire.invoked,
+            hold.latestStart < previous.acquire.invoked.advanced(by: previous.length)
         {
             tally.takenAfterRelease += 1
         }
