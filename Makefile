@@ -4,16 +4,20 @@ STAMPEDE := .build/release/stampede
 # every debug and test build; in the hot path the checks cost a twentieth.
 RELEASE := -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked
 
+# The tests of what runs on several threads; the others are pure functions of one thread, or start the built command.
+CONCURRENT := --filter 'EventLoopTests|RedisClientTests|LockServiceTests|HistoryTests|HarnessTests'
+
 .PHONY: run test test-tsan lint defects sample doctor build setup setup-test clean
 
 run: build
 	$(STAMPEDE) run Scenarios
 
+# One after another: tests that watch the clock of a real server would disturb each other on few cores.
 test: setup-test
-	swift test
+	swift test --no-parallel
 
 test-tsan: setup-test
-	swift test --sanitize=thread --scratch-path .build/tsan
+	swift test --no-parallel --sanitize=thread --scratch-path .build/tsan $(CONCURRENT)
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests

@@ -45,6 +45,7 @@ public final class EventLoop: @unchecked Sendable {
         let reference = Unmanaged.passRetained(started)
         let result = pthread_create(thread, nil, runLoopThread, reference.toOpaque())
         precondition(result == 0, "no thread for the event loop: \(String(cString: strerror(result)))")
+        pthread_detach(thread.pointee)
     }
 
     /// Whether the caller runs on the loop's thread.

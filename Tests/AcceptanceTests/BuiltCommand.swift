@@ -3,7 +3,7 @@ import Foundation
 /// The built `stampede`, run as a user runs it.
 struct BuiltCommand {
     /// What a run left.
-    struct Outcome {
+    struct Outcome: Sendable {
         var output: String
         var errors: String
         var code: Int32
@@ -104,7 +104,7 @@ final class RunningCommand {
     }
 
     private static func file(_ path: String) throws -> FileHandle {
-        FileManager.default.createFile(atPath: path, contents: nil)
+        _ = FileManager.default.createFile(atPath: path, contents: nil)
         return try FileHandle(forWritingTo: URL(filePath: path))
     }
 }

@@ -5,7 +5,7 @@ let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLa
     .deletingLastPathComponent().path
 
 /// A folder of its own for a test, which is removed afterwards.
-final class WorkFolder {
+final class WorkFolder: Sendable {
     let path = NSTemporaryDirectory() + "stampede-work-\(UUID().uuidString)"
 
     init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
@@ -25,6 +25,12 @@ final class WorkFolder {
         return runs?.first.map { "\(path)/Reports/\($0)" }
     }
 
+    /// How many bytes a file of that run has; 0 if there is none.
+    func size(of file: String) -> Int {
+        let attributes = run.flatMap { try? FileManager.default.attributesOfItem(atPath: "\($0)/\(file)") }
+        return attributes?[.size] as? Int ?? 0
+    }
+
     /// The `report.json` of that run.
     func report() throws -> ReportDocument {
         guard let run else { throw CocoaError(.fileNoSuchFile) }
@@ -41,15 +47,18 @@ final class WorkFolder {
 }
 
 /// A `report.json`, as somebody reads it who doesn't know our types.
-struct ReportDocument {
+struct ReportDocument: Sendable {
     let text: String
-    let root: [String: Any]
 
     init(path: String) throws { try self.init(text: String(contentsOfFile: path, encoding: .utf8)) }
 
     init(text: String) throws {
         self.text = text
-        root = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any] ?? [:]
+        _ = try JSONSerialization.jsonObject(with: Data(text.utf8))
+    }
+
+    var root: [String: Any] {
+        (try? JSONSerialization.jsonObject(with: Data(text.utf8))) as? [String: Any] ?? [:]
     }
 
     var run: [String: Any] { root["run"] as? [String: Any] ?? [:] }

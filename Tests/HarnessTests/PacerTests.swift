@@ -1,7 +1,7 @@
-import Scenario
 import Testing
 
 @testable import Harness
+@testable import Scenario
 
 @Suite struct PacerTests {
     private func segment(_ from: Double, _ to: Double, _ seconds: Double) -> Scenario.Segment {

@@ -9,7 +9,7 @@ import Testing
         let path = NSTemporaryDirectory() + "stampede-program-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         for program in programs {
-            FileManager.default.createFile(
+            _ = FileManager.default.createFile(
                 atPath: "\(path)/\(program)", contents: nil, attributes: [.posixPermissions: 0o755])
         }
         return path

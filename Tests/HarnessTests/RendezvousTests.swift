@@ -10,7 +10,7 @@ import Testing
         var entries: [String] = []
     }
 
-    /// Runs the bodies as tasks of one loop, and waits for all.
+    /// Runs the bodies as tasks of one loop, which begin in this order, and waits for all.
     private func together(_ bodies: [@Sendable () async -> Void]) async {
         await withDiscardingTaskGroup { group in
             for body in bodies { group.addTask(executorPreference: EventLoop.shared) { await body() } }

@@ -39,7 +39,9 @@ import Testing
             ("redis://h:99999", "no port"), ("redis://h:x", "no port"), ("redis://h/x", "no database"),
             ("redis://h/-1", "no database"), ("redis://hunter2@h", "a user without a password"),
             ("redis://:hunter2%4@h", "%25"), ("unix://relative", "absolute path"),
-            ("redis://h?ssl=hunter2", "unknown option 'ssl'"),
+            ("redis://h?ssl=hunter2", "an unknown option"), ("redis://:hunter2/x@h", "no port"),
+            ("redis://:6379/hunter2@h", "no database"), ("redis://u:1?hunter2@h", "an unknown option"),
+            ("redis://:1#hunter2@h", "a # in it"),
         ])
     func invalid(url: String, message: String) {
         let error = #expect(throws: RedisURLError.self) { try RedisConfiguration(url: url) }

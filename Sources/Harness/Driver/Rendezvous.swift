@@ -12,8 +12,9 @@ final class Rendezvous: @unchecked Sendable {
 
     /// Waits for the others.
     func arrive() async {
-        if isBroken { return }
         await withUnsafeContinuation { continuation in
+            // Checked here, for the loop may take a turn before this is called.
+            if isBroken { return continuation.resume() }
             waiting.append(continuation)
             openIfComplete()
         }

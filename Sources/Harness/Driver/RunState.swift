@@ -157,8 +157,10 @@ final class RunState: @unchecked Sendable {
 
     /// Sleeps until an instant of the monotonic clock, or until the run stops.
     func sleep(until deadline: Int64) async {
-        guard deadline > MonotonicClock.now, !isStopping else { return }
+        guard deadline > MonotonicClock.now else { return }
         await withUnsafeContinuation { continuation in
+            // Checked here, for the loop may take a turn before this is called.
+            if isStopping { return continuation.resume() }
             let nap = Nap(continuation)
             sleepers[ObjectIdentifier(nap)] = nap
             nap.timer = loop.schedule(at: deadline) { [weak self, weak nap] in

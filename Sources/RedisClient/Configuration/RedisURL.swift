@@ -16,7 +16,9 @@ extension RedisConfiguration {
         }
         let scheme = url[..<separator.lowerBound].lowercased()
         var rest = url[separator.upperBound...]
-        if let fragment = rest.firstIndex(of: "#") { rest = rest[..<fragment] }
+        guard !rest.contains("#") else {
+            throw RedisURLError(description: "a # in it, which means nothing in a Redis URL" + Self.hint)
+        }
         var query: Substring = ""
         if let mark = rest.firstIndex(of: "?") {
             query = rest[rest.index(after: mark)...]
@@ -36,6 +38,9 @@ extension RedisConfiguration {
         }
         try readQuery(query)
     }
+
+    /// What can't be read may be a piece of a password: it is never quoted, but this helps.
+    private static let hint = " (within a password, write / as %2F, ? as %3F, # as %23 and @ as %40)"
 
     private mutating func readCredentials(_ text: Substring) throws(RedisURLError) {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
@@ -62,7 +67,8 @@ extension RedisConfiguration {
         if let portMark {
             let digits = host[host.index(after: portMark)...]
             guard let number = Int(digits), (1...65_535).contains(number) else {
-                throw RedisURLError(description: "'\(digits)' is no port; a port is a number from 1 to 65535")
+                throw RedisURLError(
+                    description: "no port after the host; a port is a number from 1 to 65535" + Self.hint)
             }
             port = number
             host = host[..<portMark]
@@ -86,7 +92,7 @@ extension RedisConfiguration {
         for item in query.split(separator: "&") {
             let parts = item.split(separator: "=", maxSplits: 1)
             guard parts.count == 2, parts[0] == "db" else {
-                throw RedisURLError(description: "unknown option '\(parts.first ?? "")'; the only one is db=N")
+                throw RedisURLError(description: "an unknown option after the ?; the only one is db=N" + Self.hint)
             }
             try readDatabase(parts[1])
         }
@@ -94,7 +100,7 @@ extension RedisConfiguration {
 
     private mutating func readDatabase(_ text: Substring) throws(RedisURLError) {
         guard let number = Int(text), number >= 0 else {
-            throw RedisURLError(description: "'\(text)' is no database; a database is a number from 0")
+            throw RedisURLError(description: "no database after the /; a database is a number from 0" + Self.hint)
         }
         database = number
     }

@@ -50,40 +50,39 @@ public final class RedisConnection: RedisSender, @unchecked Sendable {
 
     /// As `exchange`, but a cancelled caller gets `cancelled` at once.
     public func cancellableExchange(_ command: RedisCommand, deadline: Int64? = nil) async -> RedisExchange {
-        let error = RedisError(.cancelled, "cancelled while waiting for Redis")
         let call = CancellableCall()
         return await loop.run {
             await withTaskCancellationHandler {
-                // From here to the append in `submit` nothing else runs on the loop: a cancellation is either
-                // seen now, or finds the ticket.
-                guard !Task.isCancelled else {
-                    let now = MonotonicClock.now
-                    return RedisExchange(.failure(error), sent: now, received: now)
-                }
-                call.ticket = self.pending.nextTicket
-                return await self.submit(command, deadline: deadline, late: nil)
+                await self.submit(command, deadline: deadline, late: nil, call: call)
             } onCancel: {
                 Task(executorPreference: self.loop) {
-                    if let ticket = call.ticket { self.abandon(ticket, error) }
+                    if let ticket = call.ticket { self.abandon(ticket, Self.cancelled) }
                 }
             }
         }
     }
+
+    private static let cancelled = RedisError(.cancelled, "cancelled while waiting for Redis")
 
     /// Ends the connection; callers that still wait get `connectionLost`.
     public func close() async {
         await loop.run { self.fail(RedisError(.connectionLost, "the connection was closed")) }
     }
 
+    /// What is checked is checked inside of the closure: the loop may take a turn before it is called.
     private func submit(
-        _ command: RedisCommand, deadline: Int64?, late: (@Sendable (RedisReply) -> Void)?
+        _ command: RedisCommand, deadline: Int64?, late: (@Sendable (RedisReply) -> Void)?,
+        call: CancellableCall? = nil
     ) async -> RedisExchange {
-        if let failure {
-            let now = MonotonicClock.now
-            return RedisExchange(.failure(failure), sent: now, received: now)
-        }
-        return await withUnsafeContinuation { continuation in
+        await withUnsafeContinuation { continuation in
+            // A cancellation is either seen now, or finds the ticket.
+            let refusal = failure ?? (call != nil && Task.isCancelled ? Self.cancelled : nil)
+            if let refusal {
+                let now = MonotonicClock.now
+                return continuation.resume(returning: RedisExchange(.failure(refusal), sent: now, received: now))
+            }
             let deadline = deadline ?? MonotonicClock.now + timeout
+            call?.ticket = pending.nextTicket
             if output.isEmpty {
                 unsentFrom = pending.nextTicket
                 loop.flushLater(self)

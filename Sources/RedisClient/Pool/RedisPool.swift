@@ -108,12 +108,19 @@ public final class RedisPool: RedisSender, @unchecked Sendable {
 
     // MARK: Borrowing, on the loop's thread
 
-    private func borrow(until deadline: Int64, as waiter: Int? = nil) async -> Result<RedisConnection, RedisError> {
-        guard !state.isClosed else { return .failure(Self.closedError) }
+    private func borrow(
+        until deadline: Int64, as waiter: Int? = nil, unlessCancelled: Bool = false
+    ) async -> Result<RedisConnection, RedisError> {
         let waiter = waiter ?? takeNumber()
         var timer: LoopTimer?
         defer { timer?.cancel() }
         return await withUnsafeContinuation { continuation in
+            // Checked here, for the loop may take a turn before this is called: a cancellation is either seen now,
+            // or finds the waiter.
+            if state.isClosed { return continuation.resume(returning: .failure(Self.closedError)) }
+            if unlessCancelled, Task.isCancelled {
+                return continuation.resume(returning: .failure(Self.cancelledError))
+            }
             waiters[waiter] = continuation
             perform(state.want(waiter))
             guard waiters[waiter] != nil else { return }
@@ -125,15 +132,14 @@ public final class RedisPool: RedisSender, @unchecked Sendable {
 
     private func borrowCancellably(until deadline: Int64) async -> Result<RedisConnection, RedisError> {
         let waiter = takeNumber()
-        let error = RedisError(.cancelled, "cancelled while waiting for a connection")
         return await withTaskCancellationHandler {
-            // A cancellation is either seen now, or finds the waiter: nothing else runs on the loop between.
-            guard !Task.isCancelled else { return .failure(error) }
-            return await borrow(until: deadline, as: waiter)
+            await borrow(until: deadline, as: waiter, unlessCancelled: true)
         } onCancel: {
-            Task(executorPreference: loop) { self.dismiss(waiter, error) }
+            Task(executorPreference: loop) { self.dismiss(waiter, Self.cancelledError) }
         }
     }
+
+    private static let cancelledError = RedisError(.cancelled, "cancelled while waiting for a connection")
 
     private var waitedTooLong: RedisError {
         guard state.open < ceiling else {
