@@ -12,7 +12,7 @@ public struct UnknownOutcomes: Sendable, Equatable {
 
     /// The sentence for a report.
     var note: String {
-        if self == UnknownOutcomes() { return "the witness saw everything, and had nothing to decide" }
+        if self == UnknownOutcomes() { return "the witness had nothing to decide: no outcome was indeterminate" }
         return "by what Redis executed, \(happened) of the outcomes that clients never learnt happened, "
             + "\(didNotHappen) did not, and \(unknown) stayed unknown; the history shows what the clients saw"
     }
