@@ -104,7 +104,8 @@ let package = Package(
         tests(of: "Reporting", uses: ["Checkers", "History", "StampedeTesting"]),
         tests(of: "CommandSyntax"),
         tests(
-            of: "Harness", uses: ["EventLoop", "RedisClient", "LockService", "History", "Scenario", "StampedeTesting"]),
+            of: "Harness",
+            uses: ["Checkers", "EventLoop", "RedisClient", "LockService", "History", "Scenario", "StampedeTesting"]),
         tests(of: "Session", uses: ["Checkers", "EventLoop", "Harness", "Reporting", "Scenario"]),
         .testTarget(
             name: "AcceptanceTests",

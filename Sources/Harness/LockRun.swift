@@ -24,6 +24,9 @@ public struct LockRun: Sendable {
         /// The most operations a second, all clients together; nil for no limit. Default: 100 for a Redis on
         /// another machine, no limit for one on this machine.
         public var rate: Int?
+        /// Whether to watch what Redis executes (MONITOR), and to resolve indeterminate operations by it: on a private
+        /// server with the honest lock client only. It costs Redis throughput.
+        public var witness = false
         /// Stops the run from outside.
         public var stop = RunStop()
         /// Told ten times a second how it goes, on the loop's thread.
@@ -86,15 +89,25 @@ public struct LockRun: Sendable {
         var probe: ConnectionProbe
         /// Why keys of this run may still stand in a Redis that was there already.
         var leftovers: String?
+        /// What Redis executed, if that was watched from end to end.
+        var witness: ServerWitness?
+        /// Why it was not, if it should have been.
+        var witnessProblem: String?
     }
 
     /// From the first connection to the last. On the loop's thread.
     private func load(_ state: RunState, _ connections: LockConnections) async throws(RedisError) -> Load {
         let probe = try await ConnectionProbe(
             settings.redis, run: state, names: settings.names, tellsNames: scenario.ceiling != nil, loop: loop)
-        do throws(RedisError) { try await connections.open() } catch {
+        var log: ServerLog?
+        do throws(RedisError) {
+            log = try await serverLog(state)
+            probe.hasWitness = log != nil
+            try await connections.open()
+        } catch {
             await connections.close()
             await probe.end()
+            _ = await log?.end()
             throw error
         }
         await probe.begin(interval: scenario.sample.nanoseconds, on: loop)
@@ -112,8 +125,17 @@ public struct LockRun: Sendable {
         await ticker.value
         let leftovers = settings.server == nil ? await connections.remove(state.resourcesUsed) : nil
         await connections.close()
+        let witness = await log?.end()
         return Load(
-            began: state.clock.instant(began), ended: state.clock.instant(ended), probe: probe, leftovers: leftovers)
+            began: state.clock.instant(began), ended: state.clock.instant(ended), probe: probe, leftovers: leftovers,
+            witness: witness, witnessProblem: log?.problem)
+    }
+
+    /// What watches Redis, where that was asked for. A Redis that others use too, or a lock client with a bug, sends
+    /// commands that the witness can't assign to operations.
+    private func serverLog(_ state: RunState) async throws(RedisError) -> ServerLog? {
+        guard settings.witness, settings.server != nil, settings.defect == nil else { return nil }
+        return try await ServerLog(settings.redis, clock: state.clock, names: settings.names, on: loop)
     }
 
     private func makeClients(_ state: RunState, _ connections: LockConnections) -> [Client] {
@@ -160,14 +182,22 @@ public struct LockRun: Sendable {
     private func evidence(
         of load: Load, _ state: RunState, _ history: RecordedHistory
     ) throws(HistoryFileError) -> Evidence {
-        let judgement = Judgement(scenario: scenario, history: history, connections: load.probe.samples)
+        var judgement = Judgement(scenario: scenario, history: history, connections: load.probe.samples)
+        if let witness = load.witness, history.fault == nil {
+            judgement.resolution = try Resolution(of: history, by: witness)
+        }
+        let unknown = judgement.resolution?.outcomes
+        let witnessProblem = load.witnessProblem.map { "the witness is of no use, unknown outcomes stay so: \($0)" }
         let (verdicts, overlap) = try judgement.verdicts()
         return Evidence(
             scenario: scenario, seed: settings.seed, defect: settings.defect, history: history, began: load.began,
             duration: load.ended.nanoseconds - load.began.nanoseconds, rounds: state.tally.rounds, verdicts: verdicts,
-            dispersion: state.dispersion, overlap: overlap, connections: load.probe.samples, ceiling: scenario.ceiling,
+            dispersion: state.dispersion, overlap: overlap, connections: load.probe.samples,
+            unknownOutcomes: unknown, ceiling: scenario.ceiling,
             // A history with holes proves nothing, also where the hole was found only at the end.
             obstacle: state.obstacle ?? history.fault.map { .history($0) },
-            notes: [load.probe.problem, load.leftovers, state.limiter?.note].compactMap { $0 })
+            notes: [load.probe.problem, load.leftovers, state.limiter?.note, unknown?.note, witnessProblem].compactMap {
+                $0
+            })
     }
 }

@@ -62,6 +62,7 @@ struct ScenarioRun: Sendable {
         var settings = LockRun.Settings(
             redis: redis, server: server, names: RunNames(run: "\(run)"), seed: scenario.seed ?? plan.seed)
         settings.defect = plan.defect
+        settings.witness = plan.witness
         settings.stop = stop
         settings.progress = progress
         settings.rate = plan.rate ?? settings.rate

@@ -21,6 +21,8 @@ public struct Session: Sendable {
         public var command: [String]
         /// The most operations a second, all clients together; nil: 100 on another machine, no limit on this one.
         public var rate: Int?
+        /// Whether to resolve outcomes that no client learnt by what the private Redis executed.
+        public var witness = false
         /// The folder in which the run's own folder is made.
         public var reports = "Reports"
 

@@ -70,4 +70,22 @@ import Testing
         #expect(resolved.map(\.outcome) == [.granted, .granted])
         #expect(verdict(resolved).conclusion == .fail)
     }
+
+    @Test("a script that Redis didn't know, or that asked for the time left, is no refusal")
+    func scripts() {
+        let unknown = ServerCommand(Self.at(13), ["EVALSHA", "c0ffee", "1", "room", Self.text(1)])
+        let whole =
+            [ServerCommand(Self.at(14), ["EVAL", "script", "1", "room", Self.text(1)])] + [
+                ServerCommand(Self.at(14), ["get", "room"], isFromScript: true),
+                ServerCommand(Self.at(14), ["del", "room"], isFromScript: true),
+            ]
+        // Its caller gave up after NOSCRIPT: nothing was released.
+        let early = ServerWitness([take(1, 10), unknown], absentAtStart: ["room"])
+        #expect(early.fate(of: timedOut(.release, 1, 12, 13)) == .neverHappened)
+        let late = ServerWitness([take(1, 10), unknown] + whole, absentAtStart: ["room"])
+        #expect(late.fate(of: timedOut(.release, 1, 12, 13)) == .executed(.granted, Self.at(14)))
+        let endless = ["get", "pttl"].map { ServerCommand(Self.at(13), [$0, "room"], isFromScript: true) }
+        let extended = ServerWitness([take(1, 10), unknown] + endless, absentAtStart: ["room"])
+        #expect(extended.fate(of: timedOut(.extend, 1, 12, 13)) == .unknown)
+    }
 }

@@ -105,6 +105,8 @@ public struct ServerWitness: Sendable {
 
     /// A script that compares a token and then deletes or extends: it called DEL or PEXPIRE exactly if it did so.
     private mutating func executeScript(_ command: ServerCommand, _ calls: [ServerCommand]) {
+        // NOSCRIPT: Redis didn't know the script and ran nothing. Its caller sends it whole next, or gives up.
+        guard !calls.isEmpty else { return }
         let writes = calls.filter { !ServerWitness.readers.contains($0.name) }
         let tokens = command.arguments.dropFirst(2).filter { Token(endOf: $0) != nil }
         if let set = writes.first, set.name == "set" { return executeSet(set) }
@@ -116,6 +118,9 @@ public struct ServerWitness: Sendable {
         let isExtension = writes.contains { $0.name == "pexpire" || $0.name == "expire" }
         if isDeletion != isExtension {
             note(token, isDeletion ? .release : .extend, .executed(.granted, command.instant))
+        } else if writes.isEmpty, calls.contains(where: { $0.name == "pttl" || $0.name == "ttl" }) {
+            // It was the holder's, or it wouldn't have asked; what the answer was isn't told.
+            noteUse(token, .unknown)
         } else if writes.isEmpty {
             // It changed nothing; whether it was to release or to extend isn't told, and both are refused.
             noteUse(token, .executed(.refused, command.instant))

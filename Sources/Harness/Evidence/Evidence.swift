@@ -26,6 +26,8 @@ public struct Evidence: Sendable {
     public var overlap: RoundOverlap?
     /// What the probe saw of the target's connections.
     public var connections: [ConnectionSample]
+    /// What the witness made of indeterminate operations, if there was one that saw everything.
+    public var unknownOutcomes: UnknownOutcomes?
     /// The ceiling of connections that was asked for.
     public var ceiling: Int?
     /// What stood in the way, if something did: then nothing is a pass.

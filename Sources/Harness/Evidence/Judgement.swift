@@ -8,13 +8,26 @@ struct Judgement {
     let scenario: Scenario
     let history: RecordedHistory
     let connections: [ConnectionSample]
+    /// What became of the operations whose clients never learnt it, where a witness could tell.
+    var resolution: Resolution?
 
     /// The verdicts in the order of the file, the thresholds last.
     func verdicts() throws(HistoryFileError) -> (verdicts: [Verdict], overlap: RoundOverlap?) {
         let rules = LeaseRules(timeToLive: scenario.lease.nanoseconds, tolerance: tolerance)
-        var checks = Checks(for: settings, leases: rules)
-        try history.forEach { checks.observe($0) }
-        var judged = checks.finish(names: history.names, incomplete: history.fault?.description)
+        var checks = Checks(for: settings.filter { !$0.isOfAnswers }, leases: rules)
+        var answers = Checks(for: settings.filter(\.isOfAnswers), leases: rules)
+        if let resolution {
+            try resolution.forEach(of: history) { checks.observe($0) }
+            try history.forEach { answers.observe($0) }
+        } else {
+            try history.forEach {
+                checks.observe($0)
+                answers.observe($0)
+            }
+        }
+        let incomplete = history.fault?.description
+        var judged = checks.finish(names: history.names, incomplete: incomplete)
+        judged += answers.finish(names: history.names, incomplete: incomplete)
         if let ceiling = scenario.ceiling {
             judged.append(.connectionCeiling(connections, ceiling: ceiling))
         }
@@ -44,6 +57,16 @@ struct Judgement {
         }
         if !scenario.thresholds.isEmpty { settings.append(.thresholds(scenario.thresholds.map { Threshold($0) })) }
         return settings
+    }
+}
+
+extension InvariantSetting {
+    /// Whether it is about what clients were answered: a witness tells neither how long that took, nor the numbers in it.
+    fileprivate var isOfAnswers: Bool {
+        switch self {
+        case .thresholds, .fencing: true
+        default: false
+        }
     }
 }
 

@@ -10,6 +10,8 @@ final class ConnectionProbe: @unchecked Sendable {
     private let connection: RedisConnection
     private let run: RunState
     private let tellsNames: Bool
+    /// Whether MONITOR is on over one more connection. It is not counted: without the witness it would not be there.
+    var hasWitness = false
     private var ticking: Task<Void, Never>?
     private(set) var samples: [ConnectionSample] = []
     /// Why samples are missing, if some are.
@@ -52,9 +54,11 @@ final class ConnectionProbe: @unchecked Sendable {
             let info = RedisInfo(try await connection.send("INFO", "clients").text ?? "")
             guard let connected = info.integer("connected_clients") else { return }
             var sample = ConnectionSample(
-                run.clock.instant(MonotonicClock.now), phase, connected: connected, served: run.tally.byOutcome)
+                run.clock.instant(MonotonicClock.now), phase, connected: connected - (hasWitness ? 1 : 0),
+                served: run.tally.byOutcome)
             if tellsNames {
                 sample.byName = ClientList.countByRole(try await connection.send("CLIENT", "LIST").text ?? "")
+                if hasWitness { sample.byName["witness"] = nil }
             }
             samples.append(sample)
         } catch {

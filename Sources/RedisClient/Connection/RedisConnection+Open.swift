@@ -37,7 +37,8 @@ extension RedisConnection {
 }
 
 extension RedisConfiguration {
-    fileprivate var introduction: [(command: RedisCommand, isOptional: Bool)] {
+    /// The first commands of a connection, and whether one may be refused.
+    var introduction: [(command: RedisCommand, isOptional: Bool)] {
         var commands: [(RedisCommand, Bool)] = []
         if let password {
             let credentials = user.map { [$0, password.value] } ?? [password.value]

@@ -12,7 +12,7 @@ extension Command {
         syntax: CommandSyntax(
             "run", "Run scenarios, judge what happened, and write a report.",
             operands: .init("FILE…", count: 1...10_000),
-            options: ScenarioOptions.replacing + [redis, allowHost, rate, defect, reports, json, quiet],
+            options: ScenarioOptions.replacing + [redis, allowHost, rate, defect, witness, reports, json, quiet],
             examples: [
                 .init("stampede run Scenarios", "Run every scenario of a folder against a private Redis."),
                 .init("stampede run Scenarios/lock-double-booking.yaml --clients 50", "Run one, with more clients."),
@@ -61,6 +61,9 @@ extension Command {
         fallback: "100 for a Redis on another machine, else no limit")
     private static let defect = Option.value(
         "defect", "NAME", "Put a known bug in the lock client's place (see `stampede list defects`).")
+    private static let witness = Option.flag(
+        "witness",
+        "Decide timed-out operations by what the private Redis executed (MONITOR, which slows it).")
     private static let reports = Option.value(
         "report", "DIR", "Where the run's folder with its report is made.", fallback: "Reports")
     private static let json = Option.flag("json", "Print report.json instead of the table.")
@@ -88,6 +91,14 @@ extension Command {
                 throw UsageError(
                     "\(host) is not this machine; allow it with --allow-host \(host) if it is yours to load")
             }
+        }
+        plan.witness = arguments.isOn(witness)
+        if plan.witness, plan.redis != nil {
+            throw UsageError("--witness is for the private Redis of a run; leave out --redis, or --witness")
+        }
+        if plan.witness, plan.defect != nil {
+            throw UsageError(
+                "--witness knows the commands of the lock client without bugs; leave out --defect, or --witness")
         }
         plan.rate = try arguments.integer(of: rate, in: 1...10_000_000)
         if let folder = arguments.value(of: reports) { plan.reports = folder }
