@@ -137,3 +137,14 @@ struct ShippedRun: SuiteTrait, TestScoping {
         #expect(folder.size(of: "long/history.jsonl") > 200_000 * 50)
     }
 }
+
+@Suite struct SampleReportTests {
+    @Test("the sample that the README shows is a report of this schema, and it fails as it says")
+    func sample() throws {
+        let path = repository + "/Reports/sample/report.json"
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        let validator = try SchemaValidator(path: repository + "/Reports/report.schema.json")
+        #expect(try validator.errors(in: text) == [])
+        #expect(text.contains(#""conclusion": "fail""#) || text.contains(#""conclusion":"fail""#))
+    }
+}
