@@ -62,7 +62,7 @@ let package = Package(
         module("History", uses: []),
         module("Checkers", uses: ["History"]),
         module("Spelling", uses: []),
-        module("Scenario", uses: ["CYAML", "Checkers", "History", "Spelling"]),
+        module("Scenario", uses: ["CYAML", "Checkers", "History", "JSON", "Spelling"]),
         module("Harness", uses: ["EventLoop", "RedisClient", "LockService", "History", "Checkers", "Scenario"]),
         module("Reporting", uses: ["Checkers", "History"]),
         module(
