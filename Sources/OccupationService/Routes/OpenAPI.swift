@@ -88,12 +88,17 @@ enum OpenAPI {
     // MARK: Schemas
 
     private static let worker: JSON = ["type": "integer", "minimum": 1]
-    private static let tag: JSON = ["type": "string", "minLength": 1, "maxLength": 64]
+    private static let tag: JSON = ["type": "string", "minLength": 1, "maxLength": 64, "pattern": plain]
     private static let step: JSON = ["type": "string", "enum": ["ARM", "SOLD", "METROLOGIA"]]
+    private static let day: JSON = [
+        "type": "string", "pattern": .string(WorkDay.pattern), "example": "2026-01-31",
+    ]
     private static let text: JSON = ["type": "string"]
     private static let number: JSON = ["type": "integer"]
     private static let truth: JSON = ["type": "boolean"]
-    private static let name: JSON = ["type": "string", "nullable": true, "maxLength": 200]
+    private static let name: JSON = ["type": "string", "nullable": true, "maxLength": 200, "pattern": plain]
+    /// No control characters.
+    private static let plain: JSON = "^[^\\u0000-\\u001f\\u007f]*$"
     private static let optionalStep: JSON = ["type": "string", "nullable": true]
 
     private static let spool: [(String, JSON)] = [
@@ -112,7 +117,7 @@ enum OpenAPI {
         "Complete": object(
             [
                 ("worker_id", worker), ("tag_spool", tag),
-                ("fecha_operacion", ["type": "string", "example": "2026-01-31"]),
+                ("fecha_operacion", day),
             ],
             optional: [("lock_token", name)]),
         "Extend": object(

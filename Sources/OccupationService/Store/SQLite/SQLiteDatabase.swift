@@ -1,16 +1,9 @@
 internal import CSQLite
 
 /// A connection to an SQLite database and its prepared statements. Used by one thread.
-struct SQLiteDatabase: ~Copyable {
-    /// What a column holds, or a parameter gets.
-    enum Value {
-        case null
-        case integer(Int64)
-        case text(String)
-
-        var integer: Int64 { if case .integer(let number) = self { number } else { 0 } }
-        var text: String? { if case .text(let text) = self { text } else { nil } }
-    }
+struct SQLiteDatabase: SQLDatabase, ~Copyable {
+    /// A transaction that writes has the database for itself from its beginning.
+    static let rowLock = ""
 
     private var connection: OpaquePointer?
     private var statements: [String: OpaquePointer] = [:]
@@ -33,9 +26,17 @@ struct SQLiteDatabase: ~Copyable {
         sqlite3_close_v2(connection)
     }
 
+    /// Closes it, and removes its log; whatever follows fails.
+    mutating func close() {
+        for statement in statements.values { sqlite3_finalize(statement) }
+        statements = [:]
+        sqlite3_close_v2(connection)
+        connection = nil
+    }
+
     /// Runs one statement and returns its rows.
     @discardableResult
-    mutating func run(_ sql: String, _ parameters: [Value] = []) throws(StoreError) -> [[Value]] {
+    mutating func run(_ sql: String, _ parameters: [SQLValue] = []) throws(StoreError) -> [[SQLValue]] {
         let statement = try prepared(sql)
         defer { sqlite3_reset(statement) }
         for (index, value) in parameters.enumerated() {
@@ -46,7 +47,7 @@ struct SQLiteDatabase: ~Copyable {
             case .text(let text): stampede_bind_text(statement, place, text, Int32(text.utf8.count))
             }
         }
-        var rows: [[Value]] = []
+        var rows: [[SQLValue]] = []
         while true {
             switch sqlite3_step(statement) {
             case SQLITE_ROW: rows.append((0..<sqlite3_column_count(statement)).map { Self.column(statement, $0) })
@@ -82,7 +83,7 @@ struct SQLiteDatabase: ~Copyable {
         return statement
     }
 
-    private static func column(_ statement: OpaquePointer, _ index: Int32) -> Value {
+    private static func column(_ statement: OpaquePointer, _ index: Int32) -> SQLValue {
         switch sqlite3_column_type(statement, index) {
         case SQLITE_INTEGER: .integer(sqlite3_column_int64(statement, index))
         case SQLITE_TEXT: .text(String(cString: sqlite3_column_text(statement, index)))
