@@ -63,11 +63,21 @@ let package = Package(
         module("History", uses: []),
         module("Checkers", uses: ["History"]),
         module("Spelling", uses: []),
-        module("Scenario", uses: ["CYAML", "Checkers", "History", "Spelling"]),
-        module("Harness", uses: ["EventLoop", "RedisClient", "LockService", "History", "Checkers", "Scenario"]),
+        module("Scenario", uses: ["CYAML", "Checkers", "History", "JSON", "Spelling"]),
+        module(
+            "Harness",
+            uses: [
+                "EventLoop", "RedisClient", "LockService", "HTTPTransport", "OccupationService", "JSON", "History",
+                "Checkers",
+                "Scenario",
+            ]),
         module("Reporting", uses: ["Checkers", "History"]),
         module(
-            "Session", uses: ["EventLoop", "RedisClient", "Scenario", "Harness", "Reporting", "Checkers", "History"]),
+            "Session",
+            uses: [
+                "EventLoop", "RedisClient", "HTTPTransport", "Scenario", "Harness", "Reporting", "Checkers", "History",
+                "JSON",
+            ]),
         module("CommandSyntax", uses: ["Spelling"]),
         .executableTarget(
             name: "stampede",
@@ -107,7 +117,7 @@ let package = Package(
         tests(
             of: "Harness",
             uses: ["Checkers", "EventLoop", "RedisClient", "LockService", "History", "Scenario", "StampedeTesting"]),
-        tests(of: "Session", uses: ["Checkers", "EventLoop", "Harness", "Reporting", "Scenario"]),
+        tests(of: "Session", uses: ["stampede", "Checkers", "EventLoop", "Harness", "Reporting", "Scenario", "StampedeTesting"]),
         .testTarget(
             name: "AcceptanceTests",
             dependencies: [
