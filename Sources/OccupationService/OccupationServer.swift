@@ -59,9 +59,10 @@ public final class OccupationServer: Sendable {
         _ settings: ServiceSettings, log: @Sendable (String) -> Void
     ) async throws(StoreError) -> any OccupationStore {
         switch settings.database {
-        case .sqlite(let path): return try SQLiteStore(path: path, spools: settings.tags)
+        case .sqlite(let path):
+            return try SQLStore(path: path, spools: settings.tags, patience: settings.databasePatience)
         case .postgres(let url):
-            let store = PostgresStore(url, spools: settings.tags, patience: settings.databasePatience)
+            let store = SQLStore(url, spools: settings.tags, patience: settings.databasePatience)
             do throws(StoreError) {
                 log("connected to \(try await store.databaseVersion()) at \(url)")
             } catch {

@@ -13,7 +13,7 @@ public struct ServiceSettings: Sendable {
     public var locks = LockConfiguration()
     /// Where spools are kept. Default: the SQLite file `occupation.sqlite` where the service is started.
     public var database = StoreLocation.sqlite(path: "occupation.sqlite")
-    /// How long a call of a PostgreSQL database may take, connecting included, in nanoseconds. Default: 5 s.
+    /// How long a call of the database may take, queueing and connecting included, in nanoseconds. Default: 5 s.
     public var databasePatience: Int64 = 5_000_000_000
     /// How many spools `SPOOL-0001…` there are besides those that always are. Default: 0.
     public var spools = 0

@@ -23,11 +23,16 @@ public struct OccupationAnswer: Sendable {
 extension OccupationCalls {
     /// Sends a request; without an answer in 30 s it is an error.
     public func send(_ method: String, _ path: String, _ body: String? = nil) async throws -> OccupationAnswer {
+        try await send(method, path, bytes: body.map { Array($0.utf8) })
+    }
+
+    /// The same with any content.
+    public func send(_ method: String, _ path: String, bytes: [UInt8]?) async throws -> OccupationAnswer {
         let origin = try origin
         return try await EventLoop.shared.run {
             let client = HTTPClient(origin, on: .shared)
             defer { client.close() }
-            let request = HTTPRequest(method, path, body: body.map { Array($0.utf8) })
+            let request = HTTPRequest(method, path, body: bytes)
             let answer = try await client.send(
                 EncodedRequest(request, host: origin.host), deadline: MonotonicClock.now + 30_000_000_000)
             return OccupationAnswer(

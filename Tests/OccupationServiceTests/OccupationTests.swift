@@ -161,6 +161,23 @@ import Testing
         }
     }
 
+    @Test("content that is too large, too deep or no text is refused in JSON, and the service goes on")
+    func hostile() async throws {
+        try await ServiceUnderTest.run { service async throws in
+            let path = "/api/occupation/tomar"
+            for (body, status) in [
+                (Array(repeating: UInt8(ascii: " "), count: 65_537), 413),
+                (Array(repeating: UInt8(ascii: "["), count: 60_000), 422), ([0xFF, 0xFE, 0x00], 422),
+                (Array(#"{"worker_id":1e400,"tag_spool":"TEST-01","operacion":"ARM"}"#.utf8), 422),
+                (Array(#"{"worker_id":99999999999999999999,"tag_spool":"TEST-01","operacion":"ARM"}"#.utf8), 422),
+            ] {
+                let answer = try await service.send("POST", path, bytes: body)
+                #expect(answer.status == status && answer.body["detail"] != nil, "\(body.prefix(60))")
+            }
+            #expect(try await service.take("TEST-01", worker: 1).status == 200)
+        }
+    }
+
     @Test("unknown paths and methods are told in JSON")
     func unknown() async throws {
         try await ServiceUnderTest.run { service async throws in

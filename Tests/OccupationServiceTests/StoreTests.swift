@@ -104,8 +104,40 @@ import Testing
         }
     }
 
+    @Test("while others keep an SQLite file busy each call ends in its time, those that queue too")
+    func busy() async throws {
+        try await StoreKind.sqlite.place { place in
+            guard case .sqlite(let path) = place else { return }
+            let store = try place.open(["A"], patience: 300_000_000)
+            let other = try SQLiteDatabase(path: path, deadline: .max)
+            try other.run("BEGIN IMMEDIATE")
+            let failures = await withTaskGroup(of: Bool.self) { group in
+                for fence in 1...20 {
+                    group.addTask {
+                        do throws(StoreError) {
+                            _ = try await store.take("A", occupation(1, "\(fence)"), fence: UInt64(fence))
+                            return false
+                        } catch { return error.kind == .failed }
+                    }
+                }
+                return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+            }
+            #expect(failures == 20)
+            try other.run("COMMIT")
+            other.close()
+            guard case .taken(let spool) = try await store.take("A", occupation(1, "one"), fence: 1) else {
+                Issue.record("not taken")
+                return
+            }
+            #expect(spool.version == 1)
+            await store.close()
+        }
+    }
+
     @Test("a place where no file can be is told")
-    func unopenable() async {
-        #expect(throws: StoreError.self) { try SQLiteStore(path: "/nonexistent/folder/file", spools: []) }
+    func unopenable() {
+        #expect(throws: StoreError.self) {
+            try SQLStore(path: "/nonexistent/folder/file", spools: [], patience: 1_000_000_000)
+        }
     }
 }

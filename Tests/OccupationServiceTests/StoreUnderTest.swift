@@ -37,8 +37,8 @@ extension StoreLocation {
     /// Opens the store that is there, or makes it.
     func open(_ spools: [String], patience: Int64 = 20_000_000_000) throws -> any OccupationStore {
         switch self {
-        case .sqlite(let path): try SQLiteStore(path: path, spools: spools)
-        case .postgres(let url): PostgresStore(url, spools: spools, patience: patience)
+        case .sqlite(let path): try SQLStore(path: path, spools: spools, patience: patience)
+        case .postgres(let url): SQLStore(url, spools: spools, patience: patience)
         }
     }
 }

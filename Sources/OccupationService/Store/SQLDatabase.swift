@@ -1,13 +1,16 @@
 /// A connection to a database that understands SQL. Used by one thread.
-protocol SQLDatabase: ~Copyable {
+protocol SQLDatabase: AnyObject {
     /// What a query ends with to keep what it has read unchanged by others until its transaction is over.
     static var rowLock: String { get }
+    /// Until when, on the monotonic clock, what is asked may take.
+    var deadline: Int64 { get set }
     /// Runs one statement and returns its rows. Its parameters are called `$1`, `$2`… in the order in which they stand.
-    mutating func run(_ sql: String, _ parameters: [SQLValue]) throws(StoreError) -> [[SQLValue]]
+    @discardableResult
+    func run(_ sql: String, _ parameters: [SQLValue]) throws(StoreError) -> [[SQLValue]]
     /// Runs the body as one transaction; it is undone if the body fails.
-    mutating func transaction<Result>(
-        _ body: (inout Self) throws(StoreError) -> Result
-    ) throws(StoreError) -> Result
+    func transaction<Result>(_ body: (Self) throws(StoreError) -> Result) throws(StoreError) -> Result
+    /// The name and version of the database, asked just now.
+    func version() throws(StoreError) -> String
 }
 
 /// What a column holds, or a parameter gets.

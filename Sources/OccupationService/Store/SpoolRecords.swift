@@ -1,12 +1,12 @@
 /// Spools and their events as tables, the same in every database.
 enum SpoolRecords {
     /// Makes what is missing of the tables and spools.
-    static func prepare(_ tags: [String], in database: inout some SQLDatabase & ~Copyable) throws(StoreError) {
-        for table in schema { _ = try database.run(table, []) }
+    static func prepare(_ tags: [String], in database: some SQLDatabase) throws(StoreError) {
+        for table in schema { try database.run(table, []) }
         for start in stride(from: 0, to: tags.count, by: 500) {
             let some = tags[start..<min(start + 500, tags.count)]
             let rows = (1...some.count).map { "($\($0))" }.joined(separator: ", ")
-            _ = try database.run(
+            try database.run(
                 "INSERT INTO spool (tag) VALUES \(rows) ON CONFLICT DO NOTHING", some.map { .text($0) })
         }
     }
@@ -30,9 +30,9 @@ enum SpoolRecords {
     /// See `OccupationStore`. Part of a transaction.
     static func take(
         _ tag: String, _ occupation: Occupation, fence: UInt64, attempt: Int64,
-        in database: inout some SQLDatabase & ~Copyable
+        in database: some SQLDatabase
     ) throws(StoreError) -> TakeResult {
-        guard var spool = try spool(tag, locked: true, in: &database) else {
+        guard var spool = try spool(tag, locked: true, in: database) else {
             throw StoreError("the spool \(tag) is gone")
         }
         guard fence > spool.fence else { return .outdated(recorded: spool.fence) }
@@ -40,36 +40,36 @@ enum SpoolRecords {
         spool.version += 1
         spool.fence = fence
         spool.occupation = occupation
-        try write(spool, to: &database)
+        try write(spool, to: database)
         let event = SpoolEvent(
             kind: .taken, step: occupation.step, worker: occupation.worker, workerName: occupation.workerName,
             instant: occupation.since, version: spool.version)
-        try append(event, of: tag, attempt: attempt, to: &database)
+        try append(event, of: tag, attempt: attempt, to: database)
         return .taken(spool)
     }
 
     /// See `OccupationStore`. Part of a transaction.
     static func giveBack(
         _ tag: String, token: String, _ kind: SpoolEvent.Kind, at instant: Int64, workDay: String?, attempt: Int64,
-        in database: inout some SQLDatabase & ~Copyable
+        in database: some SQLDatabase
     ) throws(StoreError) -> Spool? {
-        guard var spool = try spool(tag, locked: true, in: &database), let occupation = spool.occupation,
+        guard var spool = try spool(tag, locked: true, in: database), let occupation = spool.occupation,
             occupation.token == token
         else { return nil }
         spool.version += 1
         spool.occupation = nil
         if kind == .completed { spool.completedSteps += 1 }
-        try write(spool, to: &database)
+        try write(spool, to: database)
         let event = SpoolEvent(
             kind: kind, step: occupation.step, worker: occupation.worker, workerName: occupation.workerName,
             instant: instant, version: spool.version, workDay: workDay)
-        try append(event, of: tag, attempt: attempt, to: &database)
+        try append(event, of: tag, attempt: attempt, to: database)
         return spool
     }
 
     /// See `OccupationStore`.
     static func history(
-        _ tag: String, in database: inout some SQLDatabase & ~Copyable
+        _ tag: String, in database: some SQLDatabase
     ) throws(StoreError) -> [SpoolEvent] {
         let columns = "kind, step, worker, worker_name, instant, version, work_day"
         let rows = try database.run("SELECT \(columns) FROM event WHERE tag = $1 ORDER BY version", [.text(tag)])
@@ -85,15 +85,15 @@ enum SpoolRecords {
 
     /// Whether this attempt to change a spool was recorded.
     static func hasRecorded(
-        _ attempt: Int64, of tag: String, in database: inout some SQLDatabase & ~Copyable
+        _ attempt: Int64, of tag: String, in database: some SQLDatabase
     ) throws(StoreError) -> Bool {
         let sql = "SELECT version FROM event WHERE tag = $1 AND attempt = $2"
         return try !database.run(sql, [.text(tag), .integer(attempt)]).isEmpty
     }
 
     /// See `OccupationStore`. A locked one is not changed by others until the transaction is over.
-    static func spool<Database: SQLDatabase & ~Copyable>(
-        _ tag: String, locked: Bool = false, in database: inout Database
+    static func spool<Database: SQLDatabase>(
+        _ tag: String, locked: Bool = false, in database: Database
     ) throws(StoreError) -> Spool? {
         let columns = "version, fence, completed_steps, worker, worker_name, step, token, since"
         let sql = "SELECT \(columns) FROM spool WHERE tag = $1" + (locked ? Database.rowLock : "")
@@ -110,10 +110,10 @@ enum SpoolRecords {
     }
 
     private static func write(
-        _ spool: Spool, to database: inout some SQLDatabase & ~Copyable
+        _ spool: Spool, to database: some SQLDatabase
     ) throws(StoreError) {
         let holder = spool.occupation
-        _ = try database.run(
+        try database.run(
             """
             UPDATE spool SET version = $1, fence = $2, completed_steps = $3, worker = $4, worker_name = $5, step = $6,
             token = $7, since = $8 WHERE tag = $9
@@ -127,9 +127,9 @@ enum SpoolRecords {
     }
 
     private static func append(
-        _ event: SpoolEvent, of tag: String, attempt: Int64, to database: inout some SQLDatabase & ~Copyable
+        _ event: SpoolEvent, of tag: String, attempt: Int64, to database: some SQLDatabase
     ) throws(StoreError) {
-        _ = try database.run(
+        try database.run(
             """
             INSERT INTO event (tag, version, kind, step, worker, worker_name, instant, work_day, attempt)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)

@@ -32,6 +32,7 @@ final class PostgresConnection: SQLDatabase {
     /// Whether nothing has told yet that the other side is gone.
     var isOpen: Bool { PQstatus(connection) == CONNECTION_OK }
 
+    @discardableResult
     func run(_ sql: String, _ parameters: [SQLValue]) throws(StoreError) -> [[SQLValue]] {
         guard send(sql, parameters) else { throw failure(lost: true) }
         try flush()
@@ -50,20 +51,23 @@ final class PostgresConnection: SQLDatabase {
     }
 
     func transaction<Result>(
-        _ body: (inout PostgresConnection) throws(StoreError) -> Result
+        _ body: (PostgresConnection) throws(StoreError) -> Result
     ) throws(StoreError) -> Result {
-        var this = self
-        _ = try run("BEGIN", [])
+        try run("BEGIN", [])
         let result: Result
-        do throws(StoreError) { result = try body(&this) } catch {
-            if error.kind == .failed { _ = try run("ROLLBACK", []) }
+        do throws(StoreError) { result = try body(self) } catch {
+            if error.kind == .failed { try run("ROLLBACK", []) }
             throw error
         }
-        do throws(StoreError) { _ = try run("COMMIT", []) } catch {
+        do throws(StoreError) { try run("COMMIT", []) } catch {
             guard error.kind == .connectionLost else { throw error }
             throw StoreError(error.description + "; it is not known whether it was recorded", .outcomeUnknown)
         }
         return result
+    }
+
+    func version() throws(StoreError) -> String {
+        "PostgreSQL \(try run("SHOW server_version", []).first?.first?.text ?? "unknown")"
     }
 
     // MARK: Steps
