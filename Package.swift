@@ -62,7 +62,7 @@ let package = Package(
         module("History", uses: []),
         module("Checkers", uses: ["History"]),
         module("Spelling", uses: []),
-        module("Scenario", uses: ["CYAML", "Checkers", "History", "Spelling"]),
+        module("Scenario", uses: ["CYAML", "Checkers", "History", "JSON", "Spelling"]),
         module("Harness", uses: ["EventLoop", "RedisClient", "LockService", "History", "Checkers", "Scenario"]),
         module("Reporting", uses: ["Checkers", "History"]),
         module(
@@ -71,8 +71,8 @@ let package = Package(
         .executableTarget(
             name: "stampede",
             dependencies: [
-                "CommandSyntax", "EventLoop", "RedisClient", "Checkers", "Scenario", "Spelling", "Harness", "Reporting",
-                "Session",
+                "CommandSyntax", "EventLoop", "RedisClient", "LockService", "HealthProbe", "OccupationService",
+                "Checkers", "Scenario", "Spelling", "Harness", "Reporting", "Session",
             ],
             swiftSettings: settings),
 
@@ -109,7 +109,9 @@ let package = Package(
         tests(of: "Session", uses: ["Checkers", "EventLoop", "Harness", "Reporting", "Scenario"]),
         .testTarget(
             name: "AcceptanceTests",
-            dependencies: ["stampede", "EventLoop", "RedisClient", "Harness", "StampedeTesting"],
+            dependencies: [
+                "stampede", "EventLoop", "RedisClient", "HealthProbe", "Harness", "StampedeTesting",
+            ],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

@@ -76,6 +76,9 @@ final class RunningCommand {
     /// Its process id.
     var id: Int32 { process.processIdentifier }
 
+    /// What it has written to standard output so far.
+    var output: String { text("output") }
+
     /// What it has written to standard error so far.
     var errors: String { text("errors") }
 

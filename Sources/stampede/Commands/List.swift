@@ -1,5 +1,6 @@
 import CommandSyntax
 import Harness
+import OccupationService
 import Scenario
 
 extension Command {
@@ -11,7 +12,7 @@ extension Command {
             options: [folder],
             examples: [
                 .init("stampede list", "Tell what each scenario in `Scenarios` proves."),
-                .init("stampede list defects", "Tell which scenario catches which defect."),
+                .init("stampede list defects", "Tell every known bug, what a caller sees of it, and who catches it."),
                 .init(
                     "stampede list scenarios --folder tests/race", "Tell what the scenarios of another folder prove."),
             ],
@@ -28,8 +29,18 @@ extension Command {
         let catalogue = ScenarioCatalogue(
             paths: [arguments.value(of: folder) ?? "Scenarios"], environment: ScenarioOptions.environment)
         for problem in catalogue.problems { Output.error("\(problem)\n") }
-        Output.text(Help.table(what == "defects" ? symptoms(catalogue) : catalogue.descriptions))
+        Output.text(what == "defects" ? defects(catalogue) : Help.table(catalogue.descriptions))
         return catalogue.problems.isEmpty ? .pass : .badInput
+    }
+
+    /// The defects of both places where there are any, under the command that switches them on.
+    private static func defects(_ catalogue: ScenarioCatalogue) -> String {
+        """
+        In the place of the lock client, by `stampede run FILE… --defect NAME`:
+        \(Help.table(symptoms(catalogue)))
+        In the occupation service, by `stampede serve --defect NAME`:
+        \(Help.table(Defect.allCases.map { ($0.rawValue, $0.symptom) }))
+        """
     }
 
     /// Each defect that can be put in the lock client's place: what a caller sees of it, and which scenarios do.
