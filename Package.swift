@@ -64,6 +64,13 @@ let package = Package(
         module("Spelling", uses: []),
         module("Scenario", uses: ["CYAML", "Checkers", "History", "JSON", "Spelling"]),
         module("Harness", uses: ["EventLoop", "RedisClient", "LockService", "History", "Checkers", "Scenario"]),
+        module("Wire", uses: ["EventLoop", "RedisClient"]),
+        module(
+            "Explorer",
+            uses: [
+                "EventLoop", "HTTPTransport", "RedisClient", "LockService", "Wire", "JSON", "History", "Checkers",
+                "Scenario", "Harness",
+            ]),
         module("Reporting", uses: ["Checkers", "History"]),
         module(
             "Session", uses: ["EventLoop", "RedisClient", "Scenario", "Harness", "Reporting", "Checkers", "History"]),
@@ -106,6 +113,13 @@ let package = Package(
         tests(
             of: "Harness",
             uses: ["Checkers", "EventLoop", "RedisClient", "LockService", "History", "Scenario", "StampedeTesting"]),
+        tests(of: "Wire", uses: ["EventLoop", "RedisClient", "Harness", "StampedeTesting"]),
+        tests(
+            of: "Explorer",
+            uses: [
+                "EventLoop", "HTTPTransport", "RedisClient", "LockService", "Wire", "JSON", "History", "Checkers",
+                "Scenario", "Harness", "OccupationService", "StampedeTesting",
+            ]),
         tests(of: "Session", uses: ["Checkers", "EventLoop", "Harness", "Reporting", "Scenario"]),
         .testTarget(
             name: "AcceptanceTests",

@@ -1,4 +1,4 @@
-internal import COpenSSL
+internal import RedisClient
 internal import Wire
 
 /// The scripts that were seen on their way to Redis, and whether each touches only keys that it declares.
@@ -52,7 +52,7 @@ struct ScriptBook {
         "ZREMRANGEBYSCORE", "ZCARD", "ZCOUNT", "ZRANK", "LPUSH", "RPUSH", "LPOP", "RPOP", "LLEN", "LRANGE", "LREM",
         "LTRIM", "LINDEX", "SETBIT", "GETBIT",
     ]
-    /// Commands with no key, or with one that is a key alone.
+    /// Commands without a key.
     private static let noKey: Set<String> = ["TIME", "PING", "ECHO"]
 
     /// Whether every call in a script is a plain `redis.call('NAME', KEYS[n]…` of a command with one key (or DEL, EXISTS
@@ -62,6 +62,7 @@ struct ScriptBook {
         // Ways to run text, or to reach a function by another name.
         for word in ["loadstring", "load(", "_G", "getfenv", "setfenv", "rawget", "dofile", "require", "--[", "[["]
         where script.contains(word) { return false }
+        guard usesKeysPlainly(script) else { return false }
         var rest = script[...]
         while let mention = rest.firstRange(of: "redis") {
             rest = rest[mention.upperBound...]
@@ -88,12 +89,18 @@ struct ScriptBook {
         }
         return true
     }
-}
 
-/// The SHA-1 of bytes in hexadecimal, as EVALSHA names a script.
-private func sha1(_ bytes: [UInt8]) -> String {
-    var digest = [UInt8](repeating: 0, count: Int(SHA_DIGEST_LENGTH))
-    SHA1(bytes, bytes.count, &digest)
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    /// Whether KEYS is only ever indexed by a number, and never assigned to.
+    private static func usesKeysPlainly(_ script: String) -> Bool {
+        var rest = script[...]
+        while let mention = rest.firstRange(of: "KEYS") {
+            rest = rest[mention.upperBound...]
+            guard rest.first == "[", let close = rest.firstIndex(of: "]"),
+                rest.dropFirst()[..<close].allSatisfy(\.isNumber)
+            else { return false }
+            rest = rest[rest.index(after: close)...]
+            if rest.first == "=", !rest.hasPrefix("==") { return false }
+        }
+        return true
+    }
 }
