@@ -12,6 +12,8 @@ struct Actor {
     var heldReply: WireCommand?
     /// It would like to send its next request.
     var start: UnsafeContinuation<Void, Never>?
+    /// It waits for the others.
+    var gate: UnsafeContinuation<Void, Never>?
     /// All of its requests are answered.
     var isFinished = false
     /// Its command waits in Redis for somebody.

@@ -84,11 +84,10 @@ final class KeyKeeper {
         try await ask(key, "PEXPIREAT", [Array("1".utf8)])
     }
 
-    /// A key's text and its time to live in milliseconds (-1: none), or nil if there is none.
-    func text(of key: Key) async throws(ExploreError) -> (value: String?, timeToLive: Int64)? {
+    /// The milliseconds that a key has left (-1: it has no end), or nil if there is no such key.
+    func timeToLive(of key: Key) async throws(ExploreError) -> Int64? {
         let left = try await ask(key, "PTTL").integer ?? -2
-        guard left != -2 else { return nil }
-        return (try await ask(key, "GET").text, left)
+        return left == -2 ? nil : left
     }
 
     private func isOf(_ resource: String, _ key: Key) -> Bool {

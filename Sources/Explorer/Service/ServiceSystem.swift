@@ -117,6 +117,26 @@ public final class ServiceSystem: @unchecked Sendable {
         return tick()
     }
 
+    /// Waits until every other client stands at its gate or has finished.
+    func gate(_ client: Int) async {
+        await withUnsafeContinuation { continuation in
+            guard phase == .running else { return continuation.resume() }
+            actors[client].gate = continuation
+            alarm.ring()
+        }
+    }
+
+    /// When nobody can do anything else, those who stand at a gate go on.
+    private func openGates() async throws(ExploreError) -> Bool {
+        let waiting = actors.indices.filter { actors[$0].gate != nil }
+        for client in waiting {
+            actors[client].gate?.resume()
+            actors[client].gate = nil
+            try await settle(client)
+        }
+        return !waiting.isEmpty
+    }
+
     func end(_ call: Call) {
         isVisible = true
         var call = call
@@ -171,7 +191,7 @@ public final class ServiceSystem: @unchecked Sendable {
     private func isSettled(_ client: Int, since began: Int64) -> Bool {
         let actor = actors[client]
         if actor.current != nil { return actor.waitsInRedis }
-        if actor.isFinished || actor.start != nil { return true }
+        if actor.isFinished || actor.start != nil || actor.gate != nil { return true }
         guard !actor.held.isEmpty else { return false }
         return actor.arrivals > 0 || actor.held.contains { $0.command.connection === actor.connection }
             || MonotonicClock.now >= began + Self.companionTime
@@ -324,6 +344,8 @@ extension ServiceSystem: ExploredSystem {
             for client in actors.indices {
                 actors[client].start?.resume()
                 actors[client].start = nil
+                actors[client].gate?.resume()
+                actors[client].gate = nil
                 if let command = actors[client].heldReply {
                     actors[client].heldReply = nil
                     command.connection.deliver(command)
@@ -349,6 +371,7 @@ extension ServiceSystem: ExploredSystem {
         while true {
             let steps = try await stepsNow()
             if !steps.isEmpty || actors.allSatisfy({ $0.isFinished }) { return steps }
+            if try await openGates() { continue }
             // Nobody can be moved, but somebody may move by himself.
             let limit = MonotonicClock.now + settings.timeout
             await alarm.wait(until: limit, on: loop)

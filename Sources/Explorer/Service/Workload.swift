@@ -35,6 +35,9 @@ public final class Turn: @unchecked Sendable {
     /// To be called before each request: waits until it is its turn.
     public func begin(_ label: String) async -> Int { await system.begin(label, of: client) }
 
+    /// Waits until every other client has come to its gate, or has finished.
+    public func gate() async { await system.gate(client) }
+
     /// To be called with each answer.
     public func end(_ call: Call) { system.end(call) }
 }
