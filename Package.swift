@@ -63,7 +63,13 @@ let package = Package(
         module("Checkers", uses: ["History"]),
         module("Spelling", uses: []),
         module("Scenario", uses: ["CYAML", "Checkers", "History", "JSON", "Spelling"]),
-        module("Harness", uses: ["EventLoop", "RedisClient", "LockService", "History", "Checkers", "Scenario"]),
+        module(
+            "Harness",
+            uses: [
+                "EventLoop", "RedisClient", "LockService", "HTTPTransport", "OccupationService", "JSON", "History",
+                "Checkers",
+                "Scenario",
+            ]),
         module("Wire", uses: ["EventLoop", "RedisClient"]),
         module(
             "Explorer",
@@ -73,13 +79,17 @@ let package = Package(
             ]),
         module("Reporting", uses: ["Checkers", "History"]),
         module(
-            "Session", uses: ["EventLoop", "RedisClient", "Scenario", "Harness", "Reporting", "Checkers", "History"]),
+            "Session",
+            uses: [
+                "EventLoop", "RedisClient", "HTTPTransport", "Scenario", "Harness", "Reporting", "Checkers", "History",
+                "JSON",
+            ]),
         module("CommandSyntax", uses: ["Spelling"]),
         .executableTarget(
             name: "stampede",
             dependencies: [
                 "CommandSyntax", "EventLoop", "RedisClient", "LockService", "HealthProbe", "OccupationService",
-                "Checkers", "Scenario", "Spelling", "Harness", "Reporting", "Session",
+                "Checkers", "Scenario", "Spelling", "Harness", "Explorer", "Reporting", "Session",
             ],
             swiftSettings: settings),
 
@@ -120,7 +130,7 @@ let package = Package(
                 "EventLoop", "HTTPTransport", "RedisClient", "LockService", "Wire", "JSON", "History", "Checkers",
                 "Scenario", "Harness", "OccupationService", "StampedeTesting",
             ]),
-        tests(of: "Session", uses: ["Checkers", "EventLoop", "Harness", "Reporting", "Scenario"]),
+        tests(of: "Session", uses: ["stampede", "Checkers", "EventLoop", "Harness", "Reporting", "Scenario", "StampedeTesting"]),
         .testTarget(
             name: "AcceptanceTests",
             dependencies: [

@@ -1,4 +1,5 @@
 internal import Checkers
+internal import EventLoop
 internal import History
 internal import Scenario
 

@@ -3,7 +3,7 @@ public import Harness
 public import HTTPTransport
 internal import History
 internal import JSON
-public import LockService
+internal import LockService
 public import RedisClient
 public import Scenario
 

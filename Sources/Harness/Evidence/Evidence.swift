@@ -32,6 +32,8 @@ public struct Evidence: Sendable {
     public var ceiling: Int?
     /// What stood in the way, if something did: then nothing is a pass.
     public var obstacle: RunError?
+    /// Requests and answers of operations.
+    public var exchanges: ExchangeLog
     /// What a reader should know.
     public var notes: [String]
 }

@@ -10,6 +10,8 @@ struct Judgement {
     let connections: [ConnectionSample]
     /// What became of the operations whose clients never learnt it, where a witness could tell.
     var resolution: Resolution?
+    /// What was judged of answers while they came.
+    var answered: [Verdict] = []
 
     /// The verdicts in the order of the file, the thresholds last.
     func verdicts() throws(HistoryFileError) -> (verdicts: [Verdict], overlap: RoundOverlap?) {
@@ -31,6 +33,7 @@ struct Judgement {
         if let ceiling = scenario.ceiling {
             judged.append(.connectionCeiling(connections, ceiling: ceiling))
         }
+        judged += answered
         let order = scenario.invariants.map(\.invariant) + [.thresholds]
         judged.sort { (order.firstIndex(of: $0.invariant) ?? 0) < (order.firstIndex(of: $1.invariant) ?? 0) }
         return (judged, checks.overlap)
@@ -73,8 +76,13 @@ extension InvariantSetting {
 extension Scenario {
     /// How many clients take part in the contest of a round: those of groups that acquire.
     fileprivate var takers: Int {
-        groups.filter { $0.steps.contains { $0.action == .acquire } }.reduce(0) { $0 + $1.clients }
+        groups.filter { $0.steps.contains { $0.action == .acquire || $0.action.request?.role == .acquire } }.reduce(0) {
+            $0 + $1.clients
+        }
     }
+
+    /// Whether something is expected or captured of answers.
+    var expects: Bool { invariants.contains { $0.invariant == .expectations } }
 
     /// How many connections the target may hold, where that is asked for.
     var ceiling: Int? {

@@ -1,5 +1,4 @@
 internal import Checkers
-
 internal import JSON
 
 /// The keys of a scenario file, and how a scenario is made of their values.
@@ -123,9 +122,11 @@ enum ScenarioFormat {
             invariants: (fields[invariants] ?? []) + expectations(of: groups), thresholds: thresholds, source: source)
     }
 
-    /// Expectations beside steps are an invariant of their own, that stands where the first of them does.
+    /// What steps expect and capture of answers is an invariant of its own, that stands where the first of them does.
     private static func expectations(of groups: [Scenario.Group]) -> [Scenario.RequiredInvariant] {
-        let first = groups.lazy.flatMap(\.steps).compactMap { $0.action.request?.expectation }.first
+        let first = groups.lazy.flatMap(\.steps).first { step in
+            step.action.request.map { $0.expectation != nil || !$0.captures.isEmpty } ?? false
+        }
         return first.map { [.init(invariant: .expectations, settings: .none, position: $0.position)] } ?? []
     }
 

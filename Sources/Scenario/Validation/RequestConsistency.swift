@@ -84,7 +84,7 @@ extension Scenario.Request {
     var shownToken: Scenario.TokenChoice? {
         switch role {
         case .release, .extend: token
-        case .acquire, .call: templates.contains { $0.variables.contains(.token) } ? token : nil
+        case .acquire, .call: namesToken ? token : nil
         }
     }
 }

@@ -36,20 +36,19 @@ extension Command {
     /// The defects of both places where there are any, under the command that switches them on.
     private static func defects(_ catalogue: ScenarioCatalogue) -> String {
         """
-        In the place of the lock client, by `stampede run FILE… --defect NAME`:
-        \(Help.table(symptoms(catalogue)))
-        In the occupation service, by `stampede serve --defect NAME`:
-        \(Help.table(Defect.allCases.map { ($0.rawValue, $0.symptom) }))
+        In the lock client, by `stampede run FILE… --defect NAME`, for scenarios that take locks themselves:
+        \(Help.table(symptoms(LockDefect.allCases.map(KnownDefect.lock), catalogue)))
+        In the occupation service, by the same, for scenarios that use it, and by `stampede serve --defect NAME`:
+        \(Help.table(symptoms(Defect.allCases.map(KnownDefect.service), catalogue)))
         """
     }
 
-    /// Each defect that can be put in the lock client's place: what a caller sees of it, and which scenarios do.
-    private static func symptoms(_ catalogue: ScenarioCatalogue) -> [(String, String)] {
-        LockDefect.allCases.map { defect in
-            let catchers = catalogue.scenarios.filter { $0.catches.contains { $0.name == defect.rawValue } }
-            let names = catchers.map(\.name).joined(separator: ", ")
+    /// Each defect: what a caller sees of it, and which scenarios do.
+    private static func symptoms(_ defects: [KnownDefect], _ catalogue: ScenarioCatalogue) -> [(String, String)] {
+        defects.map { defect in
+            let names = catalogue.scenarios(claiming: defect).map(\.name).joined(separator: ", ")
             return (
-                defect.rawValue,
+                defect.name,
                 "\(defect.symptom); " + (names.isEmpty ? "no scenario here claims to see it" : "caught by \(names)")
             )
         }

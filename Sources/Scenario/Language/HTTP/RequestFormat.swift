@@ -136,19 +136,3 @@ enum RequestFormat {
         .list("a list of requests like - request: POST /reset")
     }()
 }
-
-extension Scenario.Request {
-    /// All templates in it.
-    var templates: [Scenario.Template] {
-        var all = [path] + headers.map(\.value) + [event].compactMap(\.self)
-        switch body {
-        case .json(let json): all += json.templates
-        case .text(let text): all.append(text)
-        case nil: break
-        }
-        for pattern in outcomes.map(\.pattern) + [expectation?.pattern].compactMap(\.self) {
-            all += pattern.values.flatMap(\.value.templates)
-        }
-        return all
-    }
-}

@@ -117,3 +117,29 @@ extension Scenario {
         public var position: SourcePosition
     }
 }
+
+extension Scenario.Request {
+    /// All templates in it.
+    var templates: [Scenario.Template] {
+        var all = [path] + headers.map(\.value) + [event].compactMap(\.self)
+        switch body {
+        case .json(let json): all += json.templates
+        case .text(let text): all.append(text)
+        case nil: break
+        }
+        for pattern in outcomes.map(\.pattern) + [expectation?.pattern].compactMap(\.self) {
+            all += pattern.values.flatMap(\.value.templates)
+        }
+        return all
+    }
+
+    /// Whether `{token}` stands in it.
+    public var namesToken: Bool { templates.contains { $0.variables.contains(.token) } }
+
+    /// The request that reads an event log.
+    public init(reading log: Scenario.EventLog) {
+        self.init(
+            method: "GET", path: log.path, headers: log.headers, body: nil, role: .call, token: .own, outcomes: [],
+            captures: [], expectation: nil, lengthening: nil, poll: nil, event: nil)
+    }
+}

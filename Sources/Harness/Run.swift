@@ -1,0 +1,196 @@
+internal import Checkers
+public import EventLoop
+internal import History
+internal import LockService
+internal import RedisClient
+public import Scenario
+
+/// Runs one scenario against its target: opens what it needs, lets the clients go, and judges what they recorded.
+public struct Run: Sendable {
+    private let scenario: Scenario
+    private let settings: Settings
+    private let loop: EventLoop
+
+    /// A run that has not begun.
+    public init(_ scenario: Scenario, _ settings: Settings, on loop: EventLoop = .shared) {
+        self.scenario = scenario
+        self.settings = settings
+        self.loop = loop
+    }
+
+    /// Runs the scenario. Throws only if it could not begin; whatever ends it later stands in the evidence.
+    public func perform() async throws(RunError) -> Evidence {
+        let connections = try TargetConnections(scenario, settings, loop: loop)
+        let recording: Recording
+        do throws(HistoryFileError) { recording = try Recording(folder: settings.folder) } catch {
+            throw .history(error)
+        }
+        let state = RunState(
+            scenario, seed: settings.seed, clock: RunClock(), names: settings.names,
+            recording: recording, resources: resourceCount, loop: loop)
+        state.limiter = settings.rate.map { RateLimiter(rate: $0) }
+        let load = try await loop.run { () throws(RunError) in
+            do throws(TargetError) { return try await self.load(state, connections) } catch { throw .target(error) }
+        }
+        do throws(HistoryFileError) {
+            return try evidence(of: load, state, try recording.finish())
+        } catch {
+            throw .history(error)
+        }
+    }
+
+    /// What the load left behind beside the history.
+    private struct Load: Sendable {
+        var began: Instant
+        var ended: Instant
+        var probe: ConnectionProbe?
+        /// Why keys of this run may still stand in a Redis that was there already.
+        var leftovers: String?
+        /// What Redis executed, if that was watched from end to end.
+        var witness: ServerWitness?
+        /// Why it was not, if it should have been.
+        var witnessProblem: String?
+        /// What the service's event log says, if somebody asks for it.
+        var events: Verdict?
+        /// Why something was left behind in the service, if it was.
+        var stageProblem: String?
+    }
+
+    /// From the first connection to the last. On the loop's thread.
+    private func load(_ state: RunState, _ connections: TargetConnections) async throws(TargetError) -> Load {
+        var probe: ConnectionProbe?
+        var log: ServerLog?
+        do throws(TargetError) {
+            if let redis = settings.redis {
+                do throws(RedisError) {
+                    probe = try await ConnectionProbe(
+                        redis, run: state, names: settings.names, tellsNames: scenario.ceiling != nil, loop: loop)
+                    log = try await serverLog(redis, state)
+                    probe?.hasWitness = log != nil
+                } catch {
+                    throw TargetError(redis, error)
+                }
+            }
+            try await connections.open()
+        } catch {
+            await connections.close()
+            await probe?.end()
+            _ = await log?.end()
+            throw error
+        }
+        await probe?.begin(interval: scenario.sample.nanoseconds, on: loop)
+        let watches = watchProcesses(state)
+        settings.stop.whenStopped { Task(executorPreference: loop) { state.stop() } }
+        let clients = makeClients(state, connections)
+        let stage = connections.service.map { StageHand($0.spare(), run: state) }
+        let reader = eventLogReader(state, connections)
+        await reader?.readBaseline()
+        let began = MonotonicClock.now
+        let ticker = tellProgress(state, probe, since: began)
+        await Driver(run: state, clients: clients, stage: stage, loop: loop).perform()
+        let ended = MonotonicClock.now
+        settings.stop.whenStopped(nil)
+        let events = await reader?.verdict()
+        for watch in watches { watch.cancel() }
+        await probe?.end()
+        ticker.cancel()
+        await ticker.value
+        stage?.close()
+        let leftovers = settings.server == nil ? await connections.locks?.remove(state.resourcesUsed) : nil
+        await connections.close()
+        let witness = await log?.end()
+        return Load(
+            began: state.clock.instant(began), ended: state.clock.instant(ended), probe: probe, leftovers: leftovers,
+            witness: witness, witnessProblem: log?.problem, events: events, stageProblem: stage?.problem)
+    }
+
+    /// Who reads the service's event log, where an invariant is about it.
+    private func eventLogReader(_ state: RunState, _ connections: TargetConnections) -> EventLogReader? {
+        guard let service = connections.service else { return nil }
+        for case .eventLog(let log) in scenario.invariants.map(\.settings) {
+            return EventLogReader(log, service.spare(), run: state, isOurs: !settings.services.isEmpty)
+        }
+        return nil
+    }
+
+    /// What watches Redis, where that was asked for. A Redis that others use too, or a lock client with a bug, sends
+    /// commands that the witness can't assign to operations.
+    private func serverLog(_ redis: RedisConfiguration, _ state: RunState) async throws(RedisError) -> ServerLog? {
+        guard settings.witness, settings.server != nil, settings.defect == nil, !scenario.usesService else {
+            return nil
+        }
+        return try await ServerLog(redis, clock: state.clock, names: settings.names, on: loop)
+    }
+
+    private func makeClients(_ state: RunState, _ connections: TargetConnections) -> [Client] {
+        var clients: [Client] = []
+        for group in scenario.groups {
+            for place in 0..<group.clients {
+                clients.append(
+                    Client(
+                        number: clients.count, place: place, group: group,
+                        locks: connections.locks?.locks(ofClient: clients.count),
+                        channel: connections.service?.channel(ofClient: clients.count), run: state))
+            }
+        }
+        return clients
+    }
+
+    /// A process of ours that ends ends the run.
+    private func watchProcesses(_ state: RunState) -> [Task<Void, Never>] {
+        func watch(_ process: ChildProcess, _ told: @escaping @Sendable (ChildProcess.Exit) -> TargetError) -> Task<
+            Void, Never
+        > {
+            Task(executorPreference: loop) {
+                let exit = await process.waitForExit()
+                if !Task.isCancelled { state.stop(because: .target(told(exit))) }
+            }
+        }
+        return settings.services.map { service in watch(service.process) { .ended($0, saying: service.lastLines) } }
+            + [settings.server].compactMap(\.self).map { watch($0.process) { .ended($0) } }
+    }
+
+    private func tellProgress(_ state: RunState, _ probe: ConnectionProbe?, since began: Int64) -> Task<Void, Never> {
+        Task(executorPreference: loop) {
+            while !Task.isCancelled {
+                settings.progress(RunProgress(state, connections: probe?.samples.last?.connected, since: began))
+                if let fault = state.recordingFault { state.stop(because: .history(fault)) }
+                await loop.sleep(until: MonotonicClock.now + 100_000_000)
+            }
+            settings.progress(RunProgress(state, connections: probe?.samples.last?.connected, since: began))
+        }
+    }
+
+    private var resourceCount: Int {
+        switch (scenario.resources, scenario.extent) {
+        case (.fixed(let count, _), _): count
+        case (.perRound, .rounds(let count)): count
+        case (.perRound, .duration): 1_000_000_000
+        }
+    }
+
+    private func evidence(
+        of load: Load, _ state: RunState, _ history: RecordedHistory
+    ) throws(HistoryFileError) -> Evidence {
+        var judgement = Judgement(scenario: scenario, history: history, connections: load.probe?.samples ?? [])
+        if let witness = load.witness, history.fault == nil {
+            judgement.resolution = try Resolution(of: history, by: witness)
+        }
+        let unknown = judgement.resolution?.outcomes
+        let witnessProblem = load.witnessProblem.map { "the witness is of no use, unknown outcomes stay so: \($0)" }
+        judgement.answered = [load.events, scenario.expects ? state.expectations.finish() : nil].compactMap(\.self)
+        let (verdicts, overlap) = try judgement.verdicts()
+        return Evidence(
+            scenario: scenario, seed: settings.seed, defect: settings.defect, history: history, began: load.began,
+            duration: load.ended.nanoseconds - load.began.nanoseconds, rounds: state.tally.rounds, verdicts: verdicts,
+            dispersion: state.dispersion, overlap: overlap, connections: load.probe?.samples ?? [],
+            unknownOutcomes: unknown, ceiling: scenario.ceiling,
+            // A history with holes proves nothing, also where the hole was found only at the end.
+            obstacle: state.obstacle ?? history.fault.map { .history($0) },
+            exchanges: state.exchanges,
+            notes: [
+                load.probe?.problem, load.leftovers, load.stageProblem, state.limiter?.note, state.earlyAnswersNote,
+                unknown?.note, witnessProblem,
+            ].compactMap { $0 })
+    }
+}
