@@ -81,8 +81,8 @@ let package = Package(
         module(
             "Session",
             uses: [
-                "EventLoop", "RedisClient", "HTTPTransport", "Scenario", "Harness", "Reporting", "Checkers", "History",
-                "JSON",
+                "EventLoop", "RedisClient", "HTTPTransport", "Scenario", "Harness", "Explorer", "Reporting", "Checkers",
+                "History", "JSON",
             ]),
         module("CommandSyntax", uses: ["Spelling"]),
         .executableTarget(

@@ -9,7 +9,8 @@ internal import EventLoop
 /// The sleep sets belong to the tree of schedules, not to the order in which it is walked.
 public struct ExhaustiveSearch {
     private let bounds: Bounds
-    private let isReduced: Bool
+    /// Whether commuting steps are tried in one order only.
+    public let isReduced: Bool
     private let isStopped: () -> Bool
     private let progress: (Tally) -> Void
     private var frontier = Frontier()

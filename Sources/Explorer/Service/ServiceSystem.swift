@@ -46,9 +46,6 @@ public final class ServiceSystem: @unchecked Sendable {
         public var background = 0
         /// Commands of nobody's request, that touch the requests' keys.
         public var interfering = 0
-
-        /// What makes it impossible to say that every order was tried; nil if nothing does.
-        public var doubt: String?
     }
 
     enum Phase { case idle, preparing, running, draining }

@@ -78,7 +78,7 @@ public struct Call: Sendable, Equatable {
 }
 
 /// What happened in a schedule.
-public struct ScheduleRecord {
+public struct ScheduleRecord: Sendable {
     /// The name of what it is about.
     public internal(set) var resource = ""
     /// The requests, in the order of their answers.
