@@ -27,12 +27,12 @@ import Testing
         return (operations.sorted { ($0.completed, $0.invoked) < ($1.completed, $1.invoked) }, first.rules, isLegal)
     }
 
-    @Test("with room for one resource and ten operations no legal history fails")
+    @Test("with room for one resource, two closed holds and ten operations no legal history fails")
     func forgetful() {
         var caught = 0
         for seed in 0..<randomHistories / 4 {
             let (operations, rules, isLegal) = history(seed)
-            var sweep = LeaseSweep(rules, resident: 1)
+            var sweep = LeaseSweep(rules, resident: 1, window: 2)
             var search = LeaseSearch(rules, kept: 10, long: 6)
             for operation in operations {
                 sweep.observe(operation)
