@@ -51,6 +51,19 @@ import Testing
         #expect(caught > 0)
     }
 
+    @Test("an extension that was under way when its hold was forgotten still explains a later conflict")
+    func forgottenExtension() {
+        var sweep = LeaseSweep(LeaseRules(timeToLive: 6_000_000), resident: 1)
+        for operation in [
+            LeaseGoldenTests.call(.acquire, .granted, 1, 1, 2, resource: 1),
+            LeaseGoldenTests.call(.acquire, .granted, 2, 10, 11, resource: 2),
+            LeaseGoldenTests.call(.extend, .granted, 1, 3, 12, lease: 10, resource: 1),
+            LeaseGoldenTests.call(.acquire, .conflict, 3, 15, 16, resource: 1),
+        ] { sweep.observe(operation) }
+        let tally = sweep.finish()
+        #expect(tally.findings.isEmpty && tally.undecided > 0)
+    }
+
     @Test("20,000 rounds with a resource each keep no more resources than fit")
     func rounds() {
         let rules = LeaseRules(timeToLive: 1_000_000)

@@ -67,6 +67,7 @@ extension ResourceHistory {
     private mutating func observeStray(
         _ operation: Operation, _ effect: Effect, _ common: inout LeaseSweep.Common
     ) {
+        if operation.kind == .extend { prolongDropped(by: operation) }
         guard effect == .happened else {
             openDoubts().strays.append(operation)
             return
@@ -103,6 +104,11 @@ extension ResourceHistory {
     mutating func observeReading(_ operation: Operation, _ common: inout LeaseSweep.Common) {
         guard operation.lease != 0 else { return }
         common.tally.readings += 1
+        // It may tell of a lease that was forgotten.
+        if operation.invoked <= forgottenBefore {
+            common.tally.undecided += 1
+            return
+        }
         if operation.lease == Operation.noExpiry {
             if common.rules.timeToLive != nil {
                 common.tally.add(LeaseFinding(kind: .withoutExpiry, operations: [operation]))

@@ -46,7 +46,7 @@ struct ResourceHistory {
 
     /// Whether nothing of it can matter to an operation that is invoked from now on.
     func isQuiet(at now: Instant, _ common: LeaseSweep.Common) -> Bool {
-        guard doubts?.isEmpty ?? true else { return false }
+        guard doubts?.isEmpty ?? true, droppedUntil < now else { return false }
         return last(in: common) { common.holds[$0].latestEnd(tolerance: common.rules.tolerance) >= now } == nil
     }
 
@@ -196,6 +196,12 @@ struct ResourceHistory {
         } else if previous.freed < next.invoked, next.latestStart < previous.invoked.advanced(by: previous.length) {
             common.tally.takenAfterRelease += 1
         }
+    }
+
+    /// An extension that was under way when its hold was dropped may have made it last longer.
+    mutating func prolongDropped(by operation: Operation) {
+        guard operation.invoked <= droppedUntil else { return }
+        droppedUntil = droppedUntil.advanced(by: operation.lease > 0 ? operation.lease : .max)
     }
 
     mutating func noteLease(_ length: Int64) { longestLease = max(longestLease, length) }
