@@ -28,7 +28,7 @@ public struct Run: Sendable {
         let state = RunState(
             scenario, seed: settings.seed, clock: RunClock(), names: settings.names,
             recording: recording, resources: resourceCount, loop: loop)
-        state.limiter = settings.rate.map { RateLimiter(rate: $0) }
+        state.limiter = settings.limit ?? settings.rate.map { TrafficLimit(rate: $0) }
         let load = try await loop.run { () throws(RunError) in
             do throws(TargetError) { return try await self.load(state, connections) } catch { throw .target(error) }
         }
@@ -81,15 +81,21 @@ public struct Run: Sendable {
         await probe?.begin(interval: scenario.sample.nanoseconds, on: loop)
         let watches = watchProcesses(state)
         settings.stop.whenStopped { Task(executorPreference: loop) { state.stop() } }
+        let overtime = watchTime(state)
         let clients = makeClients(state, connections)
         let stage = connections.service.map { StageHand($0.spare(), run: state) }
         let reader = eventLogReader(state, connections)
-        await reader?.readBaseline()
+        if scenario.choice == nil {
+            await reader?.readBaseline()
+        } else {
+            stage?.willUse = { await reader?.readBaseline(of: $0) }
+        }
         let began = MonotonicClock.now
         let ticker = tellProgress(state, probe, since: began)
         await Driver(run: state, clients: clients, stage: stage, loop: loop).perform()
         let ended = MonotonicClock.now
         settings.stop.whenStopped(nil)
+        overtime?.cancel()
         let events = await reader?.verdict()
         for watch in watches { watch.cancel() }
         await probe?.end()
@@ -150,6 +156,12 @@ public struct Run: Sendable {
             + [settings.server].compactMap(\.self).map { watch($0.process) { .ended($0) } }
     }
 
+    /// Ends the run when the time that the target is spared is over.
+    private func watchTime(_ state: RunState) -> LoopTimer? {
+        guard let limit = state.limiter, let end = limit.end else { return nil }
+        return loop.schedule(at: end.instant) { state.stop(because: .target(TargetError(limit.overtime))) }
+    }
+
     private func tellProgress(_ state: RunState, _ probe: ConnectionProbe?, since began: Int64) -> Task<Void, Never> {
         Task(executorPreference: loop) {
             while !Task.isCancelled {
@@ -189,7 +201,7 @@ public struct Run: Sendable {
             obstacle: state.obstacle ?? history.fault.map { .history($0) },
             exchanges: state.exchanges,
             notes: [
-                load.probe?.problem, load.leftovers, load.stageProblem, state.limiter?.note, state.earlyAnswersNote,
+                load.probe?.problem, load.leftovers, state.leftBehind, load.stageProblem, state.limiter?.note, state.earlyAnswersNote,
                 unknown?.note, witnessProblem,
             ].compactMap { $0 })
     }

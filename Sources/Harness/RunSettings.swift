@@ -23,6 +23,8 @@ extension Run {
         /// The most operations a second, all clients together; nil for no limit. Default: 100 for a target on
         /// another machine, no limit for one on this machine.
         public var rate: Int?
+        /// What the target is spared, where that is shared with other runs; in place of `rate`.
+        public var limit: TrafficLimit?
         /// Whether to watch what Redis executes (MONITOR), and to resolve indeterminate operations by it: on a private
         /// server with the honest lock client only. It costs Redis throughput.
         public var witness = false

@@ -97,6 +97,8 @@ extension Scenario {
         public var statuses: [ClosedRange<Int>] = []
         /// Values of the answer's JSON, all of which it has.
         public var values: [ExpectedValue] = []
+        /// Values that it has not.
+        public var absent: [ExpectedValue] = []
     }
 
     /// A value that an answer's JSON has.
@@ -128,7 +130,7 @@ extension Scenario.Request {
         case nil: break
         }
         for pattern in outcomes.map(\.pattern) + [expectation?.pattern].compactMap(\.self) {
-            all += pattern.values.flatMap(\.value.templates)
+            all += (pattern.values + pattern.absent).flatMap(\.value.templates)
         }
         return all
     }
