@@ -61,11 +61,12 @@ public struct Run: Sendable {
         var probe: ConnectionProbe?
         var log: ServerLog?
         do throws(TargetError) {
-            if let redis = settings.redis {
+            if let redis = settings.watched ?? settings.redis {
                 do throws(RedisError) {
                     probe = try await ConnectionProbe(
-                        redis, run: state, names: settings.names, tellsNames: scenario.ceiling != nil, loop: loop)
-                    log = try await serverLog(redis, state)
+                        redis, run: state, names: settings.names,
+                        tellsNames: scenario.ceiling != nil || settings.watched != nil, loop: loop)
+                    if settings.watched == nil { log = try await serverLog(redis, state) }
                     probe?.hasWitness = log != nil
                 } catch {
                     throw TargetError(redis, error)
@@ -184,7 +185,9 @@ public struct Run: Sendable {
     private func evidence(
         of load: Load, _ state: RunState, _ history: RecordedHistory
     ) throws(HistoryFileError) -> Evidence {
-        var judgement = Judgement(scenario: scenario, history: history, connections: load.probe?.samples ?? [])
+        let ceiling = scenario.ceiling ?? (settings.watched == nil ? nil : settings.ceiling ?? load.probe?.maxClients)
+        var judgement = Judgement(
+            scenario: scenario, history: history, connections: load.probe?.samples ?? [], ceiling: ceiling)
         if let witness = load.witness, history.fault == nil {
             judgement.resolution = try Resolution(of: history, by: witness)
         }
@@ -196,12 +199,13 @@ public struct Run: Sendable {
             scenario: scenario, seed: settings.seed, defect: settings.defect, history: history, began: load.began,
             duration: load.ended.nanoseconds - load.began.nanoseconds, rounds: state.tally.rounds, verdicts: verdicts,
             dispersion: state.dispersion, overlap: overlap, connections: load.probe?.samples ?? [],
-            unknownOutcomes: unknown, ceiling: scenario.ceiling,
+            unknownOutcomes: unknown, ceiling: ceiling,
             // A history with holes proves nothing, also where the hole was found only at the end.
             obstacle: state.obstacle ?? history.fault.map { .history($0) },
             exchanges: state.exchanges,
             notes: [
-                load.probe?.problem, load.leftovers, state.leftBehind, load.stageProblem, state.limiter?.note, state.earlyAnswersNote,
+                load.probe?.problem, load.leftovers, state.leftBehind, load.stageProblem, state.limiter?.note,
+                state.earlyAnswersNote,
                 unknown?.note, witnessProblem,
             ].compactMap { $0 })
     }

@@ -8,6 +8,10 @@ extension Run {
         public var redis: RedisConfiguration?
         /// The server, if it was started for this run: its end is the run's end.
         public var server: RedisServer?
+        /// The Redis whose connections are counted; nil: the one above.
+        public var watched: RedisConfiguration?
+        /// The most connections that it may hold, where the scenario says none; nil: what that Redis itself allows.
+        public var ceiling: Int?
         /// The names of the run's keys and connections.
         public var names: RunNames
         /// The seed of all randomness.

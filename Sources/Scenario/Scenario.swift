@@ -40,8 +40,6 @@ public struct Scenario: Sendable, Equatable {
     public var cleanUp: [Request]
     /// What tells of a fixed resource whether a round can be about it: the first that answers as expected is taken.
     public var choice: Request?
-    /// What gives a resource back that a pass has taken, or may have, and not given back by its end.
-    public var giveBack: Request?
     /// What a pass does after an answer that isn't as expected.
     public var afterUnmet: AfterUnmet
     /// The TTL that each grant is asked for, or that the service's grants have; whole milliseconds.

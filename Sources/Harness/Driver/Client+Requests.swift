@@ -44,7 +44,7 @@ extension Client {
     func windUp(_ steps: ArraySlice<Scenario.Step>) async {
         if case .success(let exchange) = held?.exchange { exchange.abandon() }
         held = nil
-        guard run.scenario.giveBack == nil else { return await giveBack() }
+        guard group.giveBack == nil else { return await giveBack() }
         guard pass.held != nil else { return }
         for case .request(let request) in steps.map(\.action) where request.role == .release && request.token == .own {
             return await send(request)
@@ -53,7 +53,7 @@ extension Client {
 
     /// Gives back what the pass has taken, or may have, as the scenario says; a few times if there is no clear answer.
     func giveBack() async {
-        guard pass.owes, var request = run.scenario.giveBack else { return }
+        guard pass.owes, var request = group.giveBack else { return }
         if request.namesToken, pass.latest != .granted {
             return run.leavesBehind(pass.resource, by: number, because: "its take told no token")
         }

@@ -120,7 +120,8 @@ final class RunState: @unchecked Sendable {
 
     func leavesBehind(_ resource: Int, by client: Int, because reason: String) {
         leftBehind =
-            leftBehind ?? "client \(client + 1) may still hold \(resourceName(resource)), for it could not be given back: \(reason); the end of its lease frees it"
+            leftBehind
+            ?? "client \(client + 1) may still hold \(resourceName(resource)), for it could not be given back: \(reason); the end of its lease frees it"
     }
 
     // MARK: Names

@@ -73,7 +73,7 @@ enum ScenarioFormat {
         "give-back", RequestFormat.giveBack,
         """
         Sent at the end of a pass that has taken its resource, or may have, and not given it back. Without it, a pass \
-        that is stopped does its next release.
+        that is stopped does its next release. In a group it holds for that group.
         """)
     static let unmet = Key<Scenario.AfterUnmet>.fallback(
         "unmet", .word("way to go on"), .goOn, written: "go-on",
@@ -100,7 +100,8 @@ enum ScenarioFormat {
         "thresholds", ThresholdFormat.thresholds, [], written: "none", "Limits for latency, outcomes and throughput.")
 
     static let keys: [any KeyDeclaration] = [
-        name, description, tags, catches, needs, after, include, seed, service, clients, steps, groups, arrival, rounds, duration,
+        name, description, tags, catches, needs, after, include, seed, service, clients, steps, groups, arrival, rounds,
+        duration,
         resources, resourceNames, outcomes, headers, choose, setUp, cleanUp, giveBack, unmet,
         lease, fencing, prefix, connections, timeout, sample,
         invariants, thresholds,
@@ -141,14 +142,14 @@ enum ScenarioFormat {
             let prefix = fields[prefix], let connections = fields[connections], let timeout = fields[timeout],
             let sample = fields[sample], let thresholds = fields[thresholds]
         else { return nil }
-        let common = CommonOfRequests(outcomes: outcomes, headers: headers)
+        let common = CommonOfRequests(outcomes: outcomes, headers: headers, giveBack: fields[giveBack])
         return Scenario(
             name: name, position: fields.position(of: Self.name), description: description, tags: tags,
             catches: catches, needs: needs, after: after, seed: fields[seed], groups: groups.map(common.completing),
             arrival: arrival.arrival, extent: extent, resources: resources, resourceNames: resourceNames,
             service: fields[service], setUp: setUp.map(common.completing), cleanUp: cleanUp.map(common.completing),
-            choice: fields[choose].map(common.completing), giveBack: fields[giveBack].map(common.completing),
-            afterUnmet: unmet, lease: lease, fencing: fencing, prefix: prefix, connections: connections,
+            choice: fields[choose].map(common.completing), afterUnmet: unmet, lease: lease, fencing: fencing,
+            prefix: prefix, connections: connections,
             timeout: timeout, sample: sample, invariants: (fields[invariants] ?? []) + expectations(of: groups),
             thresholds: thresholds, source: source)
     }

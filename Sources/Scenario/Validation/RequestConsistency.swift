@@ -13,7 +13,9 @@ struct RequestConsistency {
             for request in fields[key] ?? [] { checkOutside(request, of: key.name, &problems) }
         }
         if let choice = fields[ScenarioFormat.choose] { checkChoice(choice, &problems) }
-        if let giveBack = fields[ScenarioFormat.giveBack] { checkGiveBack(giveBack, &problems) }
+        for giveBack in [fields[ScenarioFormat.giveBack]] + (groups ?? []).map(\.giveBack) {
+            if let giveBack { checkGiveBack(giveBack, &problems) }
+        }
         guard let groups, !groups.contains(where: { $0.steps.contains { $0.action.request != nil } }) else { return }
         for key in Self.ofServices where fields.written.contains(where: { $0.name == key.name }) {
             problems.report(

@@ -4,6 +4,8 @@ struct CommonOfRequests {
     let outcomes: [Scenario.OutcomeRule]
     /// Fields of the head, for requests that have none of that name.
     let headers: [Scenario.Request.Header]
+    /// What gives back, in groups that don't say it themselves.
+    let giveBack: Scenario.Request?
 
     /// The request with what it leaves unsaid.
     func completing(_ request: Scenario.Request) -> Scenario.Request {
@@ -17,6 +19,7 @@ struct CommonOfRequests {
     /// The group with each request so.
     func completing(_ group: Scenario.Group) -> Scenario.Group {
         var group = group
+        group.giveBack = (group.giveBack ?? giveBack).map(completing)
         for (index, step) in group.steps.enumerated() {
             if let request = step.action.request { group.steps[index].action = .request(completing(request)) }
         }
