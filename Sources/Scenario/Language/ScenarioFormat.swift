@@ -78,6 +78,9 @@ enum ScenarioFormat {
     static let unmet = Key<Scenario.AfterUnmet>.fallback(
         "unmet", .word("way to go on"), .goOn, written: "go-on",
         "What a pass does after an answer that isn't as expected: go-on, or end-pass.")
+    static let explore = Key<Scenario.Exploration>.optional(
+        "explore", ExplorationFormat.exploration,
+        "How `stampede explore` goes through the orders of the Redis commands; it ends by itself, without `rounds`.")
     static let lease = Key<Duration>.fallback(
         "lease", .duration(.milliseconds(1)...Limits.lease, multipleOf: .milliseconds(1)), .seconds(30), written: "30s",
         "The TTL that each grant is asked for, or that the service's grants have.")
@@ -102,7 +105,7 @@ enum ScenarioFormat {
     static let keys: [any KeyDeclaration] = [
         name, description, tags, catches, needs, after, include, seed, service, clients, steps, groups, arrival, rounds,
         duration,
-        resources, resourceNames, outcomes, headers, choose, setUp, cleanUp, giveBack, unmet,
+        resources, resourceNames, outcomes, headers, choose, setUp, cleanUp, giveBack, unmet, explore,
         lease, fencing, prefix, connections, timeout, sample,
         invariants, thresholds,
     ]
@@ -147,7 +150,8 @@ enum ScenarioFormat {
             name: name, position: fields.position(of: Self.name), description: description, tags: tags,
             catches: catches, needs: needs, after: after, seed: fields[seed], groups: groups.map(common.completing),
             arrival: arrival.arrival, extent: extent, resources: resources, resourceNames: resourceNames,
-            service: fields[service], setUp: setUp.map(common.completing), cleanUp: cleanUp.map(common.completing),
+            service: fields[service], exploration: fields[explore], setUp: setUp.map(common.completing),
+            cleanUp: cleanUp.map(common.completing),
             choice: fields[choose].map(common.completing), afterUnmet: unmet, lease: lease, fencing: fencing,
             prefix: prefix, connections: connections,
             timeout: timeout, sample: sample, invariants: (fields[invariants] ?? []) + expectations(of: groups),
@@ -172,6 +176,7 @@ enum ScenarioFormat {
         }
         if let rounds = fields[rounds] { return .rounds(rounds) }
         if let duration = fields[duration] { return .duration(duration) }
+        if fields.contains(explore) { return .rounds(1) }
         // An arrival that can't be read may be one that needs neither.
         if fields[arrival] != nil, !fields.contains(rounds), !fields.contains(duration) {
             problems.report(

@@ -46,7 +46,8 @@ extension Command {
             for problem in catalogue.problems { Output.error("\(problem)\n") }
             return .badInput
         }
-        let plan = try plan(try SelectionOptions.select(catalogue.scenarios, arguments), arguments)
+        let plan = try plan(
+            try SelectionOptions.select(ServiceOptions.runnable(catalogue.scenarios, arguments), arguments), arguments)
         guard !plan.scenarios.isEmpty else {
             Output.text("no scenario belongs to this shard\n")
             return .pass
@@ -63,7 +64,7 @@ extension Command {
 
     private static let redis = Option.value(
         "redis", "URL", "The Redis to use: redis://, rediss:// or unix://.", fallback: "a private one is started")
-    static let allowHost = Option.value(
+    private static let allowHost = Option.value(
         "allow-host", "HOST", "Allow a target on this host, which is not this machine.", isRepeatable: true)
     private static let rate = Option.value(
         "rate", "N", "At most so many operations a second, all clients together.",

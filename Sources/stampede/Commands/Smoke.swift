@@ -11,7 +11,7 @@ extension Command {
             "smoke", "Check a running service end to end, gently enough for production.",
             operands: .init("URL", count: 1...1),
             options: [
-                Command.allowHost, spool, worker, scenarios, skip, dryRun, timeout, rate, requests, clients, retries,
+                allowHost, spool, worker, scenarios, skip, dryRun, timeout, rate, requests, clients, retries,
             ] + WatchOptions.all + ReportOutput.options,
             examples: [
                 .init("stampede smoke http://127.0.0.1:8000", "Run the checks of `Scenarios/smoke` against a service."),
@@ -78,6 +78,8 @@ extension Command {
         return ExitCode(outcome.ending)
     }
 
+    private static let allowHost = Option.value(
+        "allow-host", "HOST", "Allow a target on this host, which is not this machine.", isRepeatable: true)
     private static let spool = Option.value(
         "spool", "NAME", "A test spool that may be used; the first that is fit for a check is taken.",
         fallback: "TEST-01 to TEST-10", isRepeatable: true)
@@ -140,7 +142,7 @@ extension Command {
         var service = ServiceChoice()
         service.kind = .url(arguments.operands[0])
         plan.service = service
-        let allowed = arguments.values(of: Command.allowHost)
+        let allowed = arguments.values(of: allowHost)
         if let problem = plan.unusableService { throw UsageError(problem) }
         for host in plan.foreignServices where !allowed.contains(host) { throw .foreign(host) }
         try WatchOptions.apply(arguments, to: &plan, allowing: allowed)
