@@ -71,19 +71,26 @@ let package = Package(
                 "Checkers",
                 "Scenario",
             ]),
+        module("Wire", uses: ["EventLoop", "RedisClient"]),
+        module(
+            "Explorer",
+            uses: [
+                "EventLoop", "HTTPTransport", "RedisClient", "LockService", "Wire", "JSON", "History", "Checkers",
+                "Scenario", "Harness",
+            ]),
         module("Reporting", uses: ["Checkers", "History"]),
         module(
             "Session",
             uses: [
-                "EventLoop", "RedisClient", "HTTPTransport", "Scenario", "Harness", "Reporting", "Checkers", "History",
-                "JSON",
+                "EventLoop", "RedisClient", "HTTPTransport", "Scenario", "Harness", "Explorer", "Reporting", "Checkers",
+                "History", "JSON",
             ]),
         module("CommandSyntax", uses: ["Spelling"]),
         .executableTarget(
             name: "stampede",
             dependencies: [
                 "CommandSyntax", "EventLoop", "RedisClient", "LockService", "HealthProbe", "OccupationService",
-                "Checkers", "Scenario", "Spelling", "Harness", "Reporting", "Session",
+                "Checkers", "Scenario", "Spelling", "Harness", "Explorer", "Reporting", "Session",
             ],
             swiftSettings: settings),
 
@@ -117,6 +124,13 @@ let package = Package(
         tests(
             of: "Harness",
             uses: ["Checkers", "EventLoop", "RedisClient", "LockService", "History", "Scenario", "StampedeTesting"]),
+        tests(of: "Wire", uses: ["EventLoop", "RedisClient", "Harness", "StampedeTesting"]),
+        tests(
+            of: "Explorer",
+            uses: [
+                "EventLoop", "HTTPTransport", "RedisClient", "LockService", "Wire", "JSON", "History", "Checkers",
+                "Scenario", "Harness", "OccupationService", "StampedeTesting",
+            ]),
         tests(of: "Session", uses: ["stampede", "Checkers", "EventLoop", "Harness", "Reporting", "Scenario", "StampedeTesting"]),
         .testTarget(
             name: "AcceptanceTests",
