@@ -47,6 +47,7 @@ let package = Package(
         system("CNghttp2"),
         system("CMicrohttpd"),
         system("CSQLite"),
+        system("CPQ"),
         .target(name: "CProcess", path: "Sources/System/CProcess"),
 
         // The house, from the bottom to the top.
@@ -58,7 +59,7 @@ let package = Package(
         module("HealthProbe", uses: ["EventLoop", "HTTPTransport", "JSON"]),
         module(
             "OccupationService",
-            uses: ["EventLoop", "HTTPTransport", "RedisClient", "LockService", "JSON", "CSQLite"]),
+            uses: ["EventLoop", "HTTPTransport", "RedisClient", "LockService", "JSON", "CSQLite", "CPQ"]),
         module("History", uses: []),
         module("Checkers", uses: ["History"]),
         module("Spelling", uses: []),
@@ -101,7 +102,7 @@ let package = Package(
             beside: ["nginx.conf", "arrivals.c", "arrivals2.c", "floor.c"]),
 
         // Tests.
-        module("StampedeTesting", uses: ["Harness"]),
+        module("StampedeTesting", uses: ["EventLoop", "HTTPTransport", "JSON", "Harness"]),
         tests(of: "EventLoop", uses: ["StampedeTesting"]),
         tests(of: "HTTPTransport", uses: ["EventLoop", "Harness", "StampedeTesting"]),
         tests(of: "RedisClient", uses: ["EventLoop", "Harness", "StampedeTesting"]),
@@ -134,7 +135,8 @@ let package = Package(
         .testTarget(
             name: "AcceptanceTests",
             dependencies: [
-                "stampede", "EventLoop", "RedisClient", "HealthProbe", "Harness", "StampedeTesting",
+                "stampede", "EventLoop", "HTTPTransport", "RedisClient", "JSON", "HealthProbe", "Harness",
+                "StampedeTesting",
             ],
             swiftSettings: settings),
     ],
