@@ -99,8 +99,8 @@ public struct Exploration: Sendable {
                 throw .badInput(
                     "line \(step.position.line): a schedule has no clock, so it can't poll or wait; leave the step out, or let the lease expire as an event"
                 )
-            case .request(let request) where request.poll != nil:
-                throw .badInput("line \(step.position.line): a schedule has no clock, so it can't poll; leave `poll` out")
+            case .request(let request) where request.retry != nil:
+                throw .badInput("line \(step.position.line): a schedule has no clock, so it can't try again; leave `retry` out")
             default: break
             }
         }

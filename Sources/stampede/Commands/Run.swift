@@ -46,7 +46,13 @@ extension Command {
             for problem in catalogue.problems { Output.error("\(problem)\n") }
             return .badInput
         }
-        let plan = try plan(catalogue.scenarios, arguments)
+        // Those that are made to be explored have no load to run.
+        let scenarios = catalogue.scenarios.filter { $0.exploration == nil }
+        guard !scenarios.isEmpty else {
+            Output.error("stampede: these scenarios are made for `stampede explore`; name others\n")
+            return .badInput
+        }
+        let plan = try plan(scenarios, arguments)
         let stop = RunStop()
         let signals = await Interrupts(stop)
         let view = LiveView(isQuiet: arguments.isOn(quiet))
