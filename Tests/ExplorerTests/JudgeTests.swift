@@ -8,7 +8,7 @@ import Testing
 struct JudgeTests {
     /// A schedule: `1 take 1-2 granted`, `1 release 3-4 refused`, `expire 5`.
     private func judge(_ story: [String], _ invariant: String, lock: ScheduleEnd.LockState = .unknown) throws -> [String] {
-        let text = "name: a\nclients: 2\nexplore:\nlease: 30s\nsteps: [acquire, release]\ninvariants: [\(invariant)]\n"
+        let text = "name: a\nclients: 2\nexplore:\nlease: 30s\nsteps: [acquire, gate, release]\ninvariants: [\(invariant)]\n"
         let judge = ScheduleJudge(try Scenario.load(text: Array(text.utf8), path: "a.yaml"))
         var record = ScheduleRecord()
         record.resource = "thing"

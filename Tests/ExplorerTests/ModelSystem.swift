@@ -77,10 +77,9 @@ final class ModelSystem: ExploredSystem {
         }
         guard !steps.isEmpty, state.events > 0 else { return steps }
         for number in expiring.sorted() where state.keys[number] != nil {
-            let footprint = Footprint(writes: [Self.key(number), .eventBudget])
             steps.append(
                 EnabledStep(
-                    Step(Int(Step.environment), .expire, argument: number), footprint, shape: "expire \(number)"))
+                    Step(Int(Step.environment), .expire, argument: number), .unknown, shape: "expire \(number)"))
         }
         return steps
     }

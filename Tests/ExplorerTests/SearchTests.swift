@@ -41,7 +41,7 @@ struct SearchTests {
         return ModelSystem(programs, expiring: expiring, events: Int.random(in: 1...2, using: &random))
     }
 
-    @Test("unreduced, every schedule is tried exactly once", arguments: 0..<60)
+    @Test("unreduced, every schedule is tried exactly once", arguments: 0..<30)
     func complete(seed: Int) async throws {
         let system = Self.randomSystem(UInt64(seed))
         let (tally, schedules, _) = try await explore(system, reduced: false)
@@ -51,7 +51,7 @@ struct SearchTests {
         #expect(tally.schedules == tried.count && tally.covered == 0)
     }
 
-    @Test("reduced, exactly one of all orders that differ in commuting steps is tried", arguments: 0..<300)
+    @Test("reduced, exactly one of all orders that differ in commuting steps is tried", arguments: 0..<80)
     func reduction(seed: Int) async throws {
         let system = Self.randomSystem(UInt64(seed) + 1000)
         let whole = try await explore(system, reduced: false)
