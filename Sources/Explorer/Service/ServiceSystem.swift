@@ -413,14 +413,7 @@ extension ServiceSystem: ExploredSystem {
     }
 
     private func fault(_ action: Step.Action, of client: Int, _ held: HeldCommand) -> EnabledStep {
-        var footprint = action == .dropAfter ? held.footprint ?? .unknown : Footprint()
-        footprint.writes.insert(.eventBudget)
-        // Others whose commands wait on the same connection lose them too.
-        let isShared = actors.indices.contains { other in
-            other != client && actors[other].held.contains { $0.command.connection === held.command.connection }
-        }
-        if isShared || action == .dropAfter && held.footprint == nil { footprint.isUnknown = true }
-        return EnabledStep(Step(client, action), footprint, shape: "\(action) \(held.shape)")
+        EnabledStep(Step(client, action), .unknown, shape: "\(action.name) \(held.shape)")
     }
 
     // MARK: Events of the environment
@@ -432,7 +425,7 @@ extension ServiceSystem: ExploredSystem {
                 steps.append(
                     EnabledStep(
                         Step(Int(Step.environment), .expire, argument: index),
-                        Footprint(writes: [key, .eventBudget]),
+                        .unknown,
                         shape: "expire \(CommandText.shape(of: key, resource: record.resource))"))
             }
         }

@@ -46,8 +46,13 @@ extension Command {
             for problem in catalogue.problems { Output.error("\(problem)\n") }
             return .badInput
         }
-        let plan = try plan(
-            try SelectionOptions.select(ServiceOptions.runnable(catalogue.scenarios, arguments), arguments), arguments)
+        // Those that are made to be explored have no load to run.
+        let scenarios = ServiceOptions.runnable(catalogue.scenarios.filter { $0.exploration == nil }, arguments)
+        guard !scenarios.isEmpty else {
+            Output.error("stampede: these scenarios are made for `stampede explore`; name others\n")
+            return .badInput
+        }
+        let plan = try plan(try SelectionOptions.select(scenarios, arguments), arguments)
         guard !plan.scenarios.isEmpty else {
             Output.text("no scenario belongs to this shard\n")
             return .pass
