@@ -55,6 +55,7 @@ let package = Package(
         module("RedisClient", uses: ["EventLoop", "CHiredis", "COpenSSL"]),
         module("LockService", uses: ["EventLoop", "RedisClient"]),
         module("JSON", uses: []),
+        module("Redaction", uses: []),
         module("HealthProbe", uses: ["EventLoop", "HTTPTransport", "JSON"]),
         module(
             "OccupationService",
@@ -63,16 +64,21 @@ let package = Package(
         module("Checkers", uses: ["History"]),
         module("Spelling", uses: []),
         module("Scenario", uses: ["CYAML", "Checkers", "History", "Spelling"]),
-        module("Harness", uses: ["EventLoop", "RedisClient", "LockService", "History", "Checkers", "Scenario"]),
-        module("Reporting", uses: ["Checkers", "History"]),
         module(
-            "Session", uses: ["EventLoop", "RedisClient", "Scenario", "Harness", "Reporting", "Checkers", "History"]),
+            "Harness",
+            uses: ["EventLoop", "RedisClient", "LockService", "History", "Checkers", "Scenario", "Redaction"]),
+        module("Reporting", uses: ["Checkers", "History", "Redaction"]),
+        module(
+            "Session",
+            uses: [
+                "EventLoop", "RedisClient", "Scenario", "Harness", "Reporting", "Checkers", "History", "Redaction",
+            ]),
         module("CommandSyntax", uses: ["Spelling"]),
         .executableTarget(
             name: "stampede",
             dependencies: [
-                "CommandSyntax", "EventLoop", "RedisClient", "Checkers", "Scenario", "Spelling", "Harness", "Reporting",
-                "Session",
+                "CommandSyntax", "EventLoop", "RedisClient", "Checkers", "Scenario", "Spelling", "Harness", "Redaction",
+                "Reporting", "Session",
             ],
             swiftSettings: settings),
 
@@ -90,6 +96,7 @@ let package = Package(
         tests(of: "RedisClient", uses: ["EventLoop", "Harness", "StampedeTesting"]),
         tests(of: "LockService", uses: ["EventLoop", "RedisClient", "Harness", "StampedeTesting"]),
         tests(of: "JSON"),
+        tests(of: "Redaction"),
         tests(of: "HealthProbe", uses: ["EventLoop", "HTTPTransport"]),
         tests(
             of: "OccupationService",
@@ -101,11 +108,14 @@ let package = Package(
         tests(of: "Checkers", uses: ["History"]),
         tests(of: "Spelling"),
         tests(of: "Scenario", uses: ["Checkers", "History"]),
-        tests(of: "Reporting", uses: ["Checkers", "History", "StampedeTesting"]),
+        tests(of: "Reporting", uses: ["Checkers", "History", "Redaction", "StampedeTesting"]),
         tests(of: "CommandSyntax"),
         tests(
             of: "Harness",
-            uses: ["Checkers", "EventLoop", "RedisClient", "LockService", "History", "Scenario", "StampedeTesting"]),
+            uses: [
+                "Checkers", "EventLoop", "RedisClient", "LockService", "History", "Redaction", "Scenario",
+                "StampedeTesting",
+            ]),
         tests(of: "Session", uses: ["Checkers", "EventLoop", "Harness", "Reporting", "Scenario"]),
         .testTarget(
             name: "AcceptanceTests",

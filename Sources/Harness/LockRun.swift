@@ -191,8 +191,9 @@ public struct LockRun: Sendable {
         let (verdicts, overlap) = try judgement.verdicts()
         return Evidence(
             scenario: scenario, seed: settings.seed, defect: settings.defect, history: history, began: load.began,
-            duration: load.ended.nanoseconds - load.began.nanoseconds, rounds: state.tally.rounds, verdicts: verdicts,
-            dispersion: state.dispersion, overlap: overlap, connections: load.probe.samples,
+            duration: load.ended.nanoseconds - load.began.nanoseconds, rounds: state.tally.rounds,
+            exchange: { [wording = LockExchanges(scenario, defect: settings.defect)] in wording.exchange(of: $0, $1) },
+            verdicts: verdicts, dispersion: state.dispersion, overlap: overlap, connections: load.probe.samples,
             unknownOutcomes: unknown, ceiling: scenario.ceiling,
             // A history with holes proves nothing, also where the hole was found only at the end.
             obstacle: state.obstacle ?? history.fault.map { .history($0) },

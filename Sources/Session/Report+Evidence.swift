@@ -34,7 +34,7 @@ extension Report.Scenario {
         }
         summary.fill(
             &self, verdicts: evidence.verdicts, lines: evidence.verdicts.map { scenario.line(of: $0.invariant) },
-            names: evidence.history?.names ?? Names())
+            names: evidence.history?.names ?? Names(), exchange: evidence.exchange)
     }
 }
 

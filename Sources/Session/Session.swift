@@ -1,5 +1,6 @@
 public import EventLoop
 public import Harness
+internal import Redaction
 public import RedisClient
 public import Reporting
 public import Scenario

@@ -18,6 +18,8 @@ public struct Evidence: Sendable {
     public var duration: Int64
     /// How many rounds were run to their end; 0 where there are none.
     public var rounds: Int
+    /// What an operation sent and got, in words without secrets; nil where that isn't known.
+    public var exchange: @Sendable (Operation, Names) -> Exchange?
     /// What was judged, in the order of the file.
     public var verdicts: [Verdict]
     /// Between the first and the last request of a round's beginning, one duration a round.

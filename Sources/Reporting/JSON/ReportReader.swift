@@ -82,7 +82,8 @@ extension Report.Verdict {
                     try node["sentence"].text(),
                     try node["operations"].array { node throws(JSONError) in try Report.Operation(node) },
                     context: try node["context"].array { node throws(JSONError) in try Report.Operation(node) },
-                    contextFound: try node["contextFound"].count())
+                    contextFound: try node["contextFound"].count(),
+                    schedule: try node.member("schedule").map { node throws(JSONError) in try Report.Schedule(node) })
             },
             witnessesFound: try json["witnessesFound"].count(),
             examined: try json["examined"].array { node throws(JSONError) in

@@ -92,6 +92,10 @@ extension JSONWriter {
                     json.member("contextFound", witness.contextFound)
                     json.key("context")
                     json.array(witness.context) { $0.operation($1) }
+                    if let schedule = witness.schedule {
+                        json.key("schedule")
+                        json.schedule(schedule)
+                    }
                 }
             }
         }

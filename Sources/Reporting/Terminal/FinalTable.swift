@@ -4,6 +4,9 @@ import History
 /// What stands on the terminal when a run is over: a line for each scenario and invariant, the smallest story of
 /// each failure, where to look, and how to run it again.
 public struct FinalTable {
+    /// A longer schedule than this is better looked at in a browser.
+    private static let mostSteps = 60
+
     private let report: Report
     private let terminal: Terminal
     private let html: String?
@@ -66,14 +69,26 @@ public struct FinalTable {
 
     // MARK: stories
 
-    /// The smallest story of a failure: the witness with the fewest operations.
+    /// The smallest story of a failure: the witness with the fewest operations and steps.
     private func stories(of scenario: Report.Scenario) -> [String] {
         let failed = scenario.verdicts.filter { $0.conclusion == .fail }
-        let smallest = failed.flatMap(\.witnesses).min { $0.operations.count < $1.operations.count }
+        let smallest = failed.flatMap(\.witnesses).min { $0.size < $1.size }
         guard let smallest else { return [] }
         var lines = indented(smallest.sentence.visible, by: 0)
+        if let schedule = smallest.schedule {
+            let shown = ScheduleColumns(schedule: schedule, columns: columns).lines
+            lines += shown.prefix(Self.mostSteps)
+            if shown.count > Self.mostSteps {
+                lines.append("  and \(shown.count - Self.mostSteps) more lines in the report")
+            }
+        }
         let clients = smallest.operations.prefix(6).map { "\($0.client)".utf8.count }.max() ?? 1
-        lines += smallest.operations.prefix(6).map { line(of: $0, client: clients) }
+        for operation in smallest.operations.prefix(6) {
+            lines.append(line(of: operation, client: clients))
+            guard !operation.request.isEmpty else { continue }
+            let exchange = "      " + operation.exchangeLine.visible
+            lines.append(terminal.paint(TerminalText.cut(exchange, to: columns), .faint))
+        }
         if smallest.operations.count > 6 { lines.append("  and \(smallest.operations.count - 6) more in the report") }
         let others = failed.reduce(0) { $0 + $1.witnessesFound } - 1
         if others > 0 {
@@ -133,4 +148,9 @@ extension Verdict.Conclusion {
         case .inconclusive: "inconclusive"
         }
     }
+}
+
+extension Report.Witness {
+    /// How much there is to read.
+    fileprivate var size: Int { operations.count + (schedule?.steps.count ?? 0) }
 }
