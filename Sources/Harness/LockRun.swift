@@ -27,6 +27,8 @@ public struct LockRun: Sendable {
         /// Whether to watch what Redis executes (MONITOR), and to resolve indeterminate operations by it: on a private
         /// server with the honest lock client only. It costs Redis throughput.
         public var witness = false
+        /// Which part of a run of several processes this is; its name is that of `names`. Nil: it is all of it.
+        public var part: RunPart?
         /// Stops the run from outside.
         public var stop = RunStop()
         /// Told ten times a second how it goes, on the loop's thread.
@@ -42,9 +44,9 @@ public struct LockRun: Sendable {
         }
     }
 
-    private let scenario: Scenario
-    private let settings: Settings
-    private let loop: EventLoop
+    let scenario: Scenario
+    let settings: Settings
+    let loop: EventLoop
 
     /// A run that has not begun.
     public init(_ scenario: Scenario, _ settings: Settings, on loop: EventLoop = .shared) {
@@ -69,8 +71,9 @@ public struct LockRun: Sendable {
             recording: recording, resources: resourceCount, loop: loop)
         state.limiter = settings.rate.map { RateLimiter(rate: $0) }
         let load = try await loop.run { () throws(RunError) in
+            let meeting = try await self.meeting(state)
             do throws(RedisError) {
-                return try await self.load(state, connections)
+                return try await self.load(state, connections, meeting)
             } catch {
                 throw .target(TargetError(settings.redis, error))
             }
@@ -93,10 +96,14 @@ public struct LockRun: Sendable {
         var witness: ServerWitness?
         /// Why it was not, if it should have been.
         var witnessProblem: String?
+        /// How the run's clock stood to Redis's, where other parts of the run have to know.
+        var clock: SharedClock?
     }
 
     /// From the first connection to the last. On the loop's thread.
-    private func load(_ state: RunState, _ connections: LockConnections) async throws(RedisError) -> Load {
+    private func load(
+        _ state: RunState, _ connections: LockConnections, _ meeting: PartMeeting?
+    ) async throws(RedisError) -> Load {
         let probe = try await ConnectionProbe(
             settings.redis, run: state, names: settings.names, tellsNames: scenario.ceiling != nil, loop: loop)
         var log: ServerLog?
@@ -108,27 +115,36 @@ public struct LockRun: Sendable {
             await connections.close()
             await probe.end()
             _ = await log?.end()
+            await meeting?.breakUp()
+            _ = await meeting?.leave(lastResource: 0)
             throw error
         }
         await probe.begin(interval: scenario.sample.nanoseconds, on: loop)
         let watch = watchServer(state)
-        settings.stop.whenStopped { Task(executorPreference: loop) { state.stop() } }
+        settings.stop.whenStopped {
+            Task(executorPreference: loop) {
+                state.stop()
+                await meeting?.breakUp()
+            }
+        }
         let clients = makeClients(state, connections)
+        let clockAtBegin = await begin(state, at: meeting)
         let began = MonotonicClock.now
         let ticker = tellProgress(state, probe, since: began)
-        await Driver(run: state, clients: clients, loop: loop).perform()
+        await Driver(run: state, clients: clients, loop: loop, meeting: meeting).perform()
         let ended = MonotonicClock.now
         settings.stop.whenStopped(nil)
         watch?.cancel()
         await probe.end()
         ticker.cancel()
         await ticker.value
-        let leftovers = settings.server == nil ? await connections.remove(state.resourcesUsed) : nil
+        let clock = await end(state, at: meeting, clockAtBegin)
+        let leftovers = await removeKeys(state, connections, meeting)
         await connections.close()
         let witness = await log?.end()
         return Load(
             began: state.clock.instant(began), ended: state.clock.instant(ended), probe: probe, leftovers: leftovers,
-            witness: witness, witnessProblem: log?.problem)
+            witness: witness, witnessProblem: log?.problem, clock: clock)
     }
 
     /// What watches Redis, where that was asked for. A Redis that others use too, or a lock client with a bug, sends
@@ -144,7 +160,7 @@ public struct LockRun: Sendable {
             for place in 0..<group.clients {
                 clients.append(
                     Client(
-                        number: clients.count, place: place, group: group,
+                        number: firstClient + clients.count, place: place, group: group,
                         locks: connections.locks(ofClient: clients.count), run: state))
             }
         }
@@ -188,13 +204,15 @@ public struct LockRun: Sendable {
         }
         let unknown = judgement.resolution?.outcomes
         let witnessProblem = load.witnessProblem.map { "the witness is of no use, unknown outcomes stay so: \($0)" }
-        let (verdicts, overlap) = try judgement.verdicts()
+        var (verdicts, overlap) = try judgement.verdicts()
+        if let part = settings.part { verdicts = verdicts.map { $0.asFar(as: part) } }
         return Evidence(
             scenario: scenario, seed: settings.seed, defect: settings.defect, history: history, began: load.began,
             duration: load.ended.nanoseconds - load.began.nanoseconds, rounds: state.tally.rounds,
             exchange: { [wording = LockExchanges(scenario, defect: settings.defect)] in wording.exchange(of: $0, $1) },
             verdicts: verdicts, dispersion: state.dispersion, overlap: overlap, connections: load.probe.samples,
             unknownOutcomes: unknown, ceiling: scenario.ceiling,
+            part: settings.part, clock: load.clock,
             // A history with holes proves nothing, also where the hole was found only at the end.
             obstacle: state.obstacle ?? history.fault.map { .history($0) },
             notes: [load.probe.problem, load.leftovers, state.limiter?.note, unknown?.note, witnessProblem].compactMap {

@@ -18,7 +18,7 @@ final class RunState: @unchecked Sendable {
     private let resources: Names.Series
     /// The name that was asked for last: all clients of a round ask for the same one.
     private var lastName: (number: Int, name: String) = (-1, "")
-    private var lastResource = 0
+    private(set) var lastResource = 0
     private var lastCompleted = Instant(nanoseconds: 0)
     private var lastAnswer = Instant(nanoseconds: 0)
     private var sleepers: [ObjectIdentifier: Nap] = [:]
@@ -93,7 +93,10 @@ final class RunState: @unchecked Sendable {
     func resourceID(_ number: Int) -> Names.ID { resources[number] }
 
     /// The names of all resources that some client may have asked for.
-    var resourcesUsed: [String] { (0...max(0, lastResource)).map { resources.prefix + String($0) } }
+    var resourcesUsed: [String] { resourceNames(upTo: lastResource) }
+
+    /// The names of the resources from the first to that number.
+    func resourceNames(upTo last: Int) -> [String] { (0...max(0, last)).map { resources.prefix + String($0) } }
 
     func resourceName(_ number: Int) -> String {
         if lastName.number != number { lastName = (number, resources.prefix + String(number)) }

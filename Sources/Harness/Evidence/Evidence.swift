@@ -32,6 +32,10 @@ public struct Evidence: Sendable {
     public var unknownOutcomes: UnknownOutcomes?
     /// The ceiling of connections that was asked for.
     public var ceiling: Int?
+    /// Which part of a run it was, if it was one of several, and how its clock stood to that of the others.
+    public var part: RunPart?
+    /// The clock of such a part; nil if it could not be measured to the end.
+    public var clock: SharedClock?
     /// What stood in the way, if something did: then nothing is a pass.
     public var obstacle: RunError?
     /// What a reader should know.
