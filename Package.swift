@@ -63,22 +63,26 @@ let package = Package(
         module("History", uses: []),
         module("Checkers", uses: ["History"]),
         module("Spelling", uses: []),
-        module("Scenario", uses: ["CYAML", "Checkers", "History", "Spelling"]),
+        module("Scenario", uses: ["CYAML", "Checkers", "History", "JSON", "Spelling"]),
         module(
             "Harness",
-            uses: ["EventLoop", "RedisClient", "LockService", "History", "Checkers", "Scenario", "Redaction"]),
+            uses: [
+                "EventLoop", "RedisClient", "LockService", "HTTPTransport", "OccupationService", "JSON", "History",
+                "Checkers", "Scenario", "Redaction",
+            ]),
         module("Reporting", uses: ["Checkers", "History", "Redaction"]),
         module(
             "Session",
             uses: [
-                "EventLoop", "RedisClient", "Scenario", "Harness", "Reporting", "Checkers", "History", "Redaction",
+                "EventLoop", "RedisClient", "HTTPTransport", "Scenario", "Harness", "Reporting", "Checkers", "History",
+                "JSON", "Redaction",
             ]),
         module("CommandSyntax", uses: ["Spelling"]),
         .executableTarget(
             name: "stampede",
             dependencies: [
-                "CommandSyntax", "EventLoop", "RedisClient", "Checkers", "Scenario", "Spelling", "Harness", "Redaction",
-                "Reporting", "Session",
+                "CommandSyntax", "EventLoop", "RedisClient", "LockService", "HealthProbe", "OccupationService",
+                "Checkers", "Scenario", "Spelling", "Harness", "Redaction", "Reporting", "Session",
             ],
             swiftSettings: settings),
 
@@ -116,10 +120,12 @@ let package = Package(
                 "Checkers", "EventLoop", "RedisClient", "LockService", "History", "Redaction", "Scenario",
                 "StampedeTesting",
             ]),
-        tests(of: "Session", uses: ["Checkers", "EventLoop", "Harness", "Reporting", "Scenario"]),
+        tests(of: "Session", uses: ["stampede", "Checkers", "EventLoop", "Harness", "Reporting", "Scenario", "StampedeTesting"]),
         .testTarget(
             name: "AcceptanceTests",
-            dependencies: ["stampede", "EventLoop", "RedisClient", "Harness", "StampedeTesting"],
+            dependencies: [
+                "stampede", "EventLoop", "RedisClient", "HealthProbe", "Harness", "StampedeTesting",
+            ],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

@@ -20,6 +20,8 @@ public enum Invariant: String, Sendable, CaseIterable {
     case gracefulDegradation = "graceful-degradation"
     /// The event log shows every granted operation once.
     case noLostEvents = "no-lost-events"
+    /// Every answer is what its step expects.
+    case expectations
     /// Fencing tokens grow with every grant of a resource.
     case fencing
     /// Latency, error rates and throughput are what the scenario asks for.

@@ -76,3 +76,8 @@ public struct HTTPOrigin: Sendable, Hashable, CustomStringConvertible {
         }
     }
 }
+
+extension HTTPOrigin {
+    /// The host, unless it is this machine itself (`localhost`, 127.0.0.0/8, ::1, a Unix socket).
+    public var foreignHost: String? { address.foreignHost }
+}

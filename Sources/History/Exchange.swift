@@ -19,22 +19,18 @@ extension Exchange {
     /// How many bytes of a body are kept.
     public static let longestBody = 500
 
-    /// An HTTP request and its answer, each with the beginning of its body.
-    ///
-    /// `request` is the request line with the headers worth showing (`POST /take HTTP/1.1`), `answer` the status line,
-    /// empty if none came.
-    public init(request: String, body: some Collection<UInt8>, answer: String, answerBody: some Collection<UInt8>) {
-        self.init(request: Self.message(request, body), answer: Self.message(answer, answerBody))
+    /// An HTTP message as an exchange has it: its first line with the headers worth showing, an empty line, and the
+    /// beginning of its body.
+    public static func message(_ head: String, _ body: some Collection<UInt8>) -> String {
+        body.isEmpty ? head : "\(head)\n\n\(beginning(of: body))"
     }
 
-    private static func message(_ head: String, _ body: some Collection<UInt8>) -> String {
-        guard !body.isEmpty else { return head }
+    /// The beginning of a body, «…» in place of the rest.
+    public static func beginning(of body: some Collection<UInt8>) -> String {
         var text = String(decoding: body.prefix(longestBody), as: UTF8.self)
-        if body.count > longestBody {
-            // The last letter may have lost its end.
-            if text.unicodeScalars.last == "\u{FFFD}" { text.unicodeScalars.removeLast() }
-            text += "…"
-        }
-        return "\(head)\n\n\(text)"
+        guard body.count > longestBody else { return text }
+        // The last letter may have lost its end.
+        if text.unicodeScalars.last == "\u{FFFD}" { text.unicodeScalars.removeLast() }
+        return text + "…"
     }
 }

@@ -13,6 +13,8 @@ public struct Operation: Hashable, Sendable {
         case extend
         /// Ask who holds it, and for how long.
         case read
+        /// Anything else: no invariant of leases looks at it.
+        case call
 
         /// The word for this kind in files and reports.
         public var name: String { "\(self)" }

@@ -26,7 +26,7 @@ public struct ServiceSettings: Sendable {
     /// The defaults.
     public init() {}
 
-    /// Reads the environment: what `RedisConfiguration` and `LockConfiguration` read, `PORT`, `HOST`, and
+    /// Reads the environment: what `RedisConfiguration` and `LockConfiguration` read, `PORT`, `HOST`, `SPOOLS`, and
     /// `DATABASE_URL` (`sqlite:` and a path). All problems are told at once.
     public init(environment: [String: String]) throws(RedisEnvironmentError) {
         var problems: [String] = []
@@ -42,6 +42,10 @@ public struct ServiceSettings: Sendable {
             if !(0...65_535).contains(port) { problems.append("PORT: '\(text)' is no number from 0 to 65535") }
         }
         address = .tcp(host: environment["HOST"] ?? "127.0.0.1", port: port)
+        if let text = environment["SPOOLS"] {
+            spools = Int(text) ?? -1
+            if !(0...1_000_000).contains(spools) { problems.append("SPOOLS: '\(text)' is no number from 0 to 1000000") }
+        }
         if let url = environment["DATABASE_URL"] {
             database = String(url.dropFirst("sqlite:".count))
             if !url.hasPrefix("sqlite:") || database.isEmpty {

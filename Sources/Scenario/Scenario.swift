@@ -26,7 +26,15 @@ public struct Scenario: Sendable, Equatable {
     public var extent: Extent
     /// What the clients contend for.
     public var resources: Resources
-    /// The TTL that each grant is asked for; whole milliseconds.
+    /// How that is called.
+    public var resourceNames: ResourceNames
+    /// The service to which requests go; nil if the file names none.
+    public var service: Service?
+    /// What is sent before each round, or, where there are none, for each resource before the first pass.
+    public var setUp: [Request]
+    /// What is sent after each round, or, where there are none, for each resource after the last pass.
+    public var cleanUp: [Request]
+    /// The TTL that each grant is asked for, or that the service's grants have; whole milliseconds.
     public var lease: Duration
     /// Whether grants are asked for with a fencing token.
     public var fencing: Bool
@@ -44,6 +52,11 @@ public struct Scenario: Sendable, Equatable {
     public var thresholds: [Threshold]
     /// The file and its text, as it was read.
     public var source: Source
+
+    /// Whether it takes locks in Redis itself.
+    public var usesLocks: Bool { groups.contains { $0.steps.contains { $0.action.isOfLock } } }
+    /// Whether it sends requests to a service.
+    public var usesService: Bool { groups.contains { $0.steps.contains { $0.action.request != nil } } }
 
     /// The number of clients of all groups.
     public var clients: Int { groups.reduce(0) { $0 + $1.clients } }

@@ -11,7 +11,6 @@ extension Report.Scenario {
         self.init(name: scenario.name, file: scenario.source.path)
         text = scenario.source.text
         description = scenario.description
-        defect = evidence.defect?.rawValue
         clients = scenario.clients
         rounds = evidence.rounds
         began = evidence.began.nanoseconds

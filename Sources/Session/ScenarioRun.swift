@@ -23,7 +23,7 @@ struct ScenarioRun: Sendable {
     init(
         _ scenario: Scenario, plan: Session.Plan, run: RunID, folder: ReportFolder, stop: RunStop, loop: EventLoop
     ) {
-        self.scenario = scenario
+        self.scenario = plan.service.map { scenario.running(against: $0) } ?? scenario
         self.plan = plan
         self.run = run
         self.folder = folder
@@ -33,47 +33,48 @@ struct ScenarioRun: Sendable {
 
     func perform(progress: @escaping @Sendable (RunProgress) -> Void) async -> Result {
         do throws(RunError) {
-            if let redis = plan.redis { return try await perform(redis, server: nil, progress) }
-            let server: RedisServer
-            do throws(TargetError) { server = try await startServer() } catch { throw .target(error) }
+            let own = ReportFolder("\(folder.path)/\(scenario.name)")
+            do throws(ReportError) { try own.make() } catch { throw .folder("\(error)") }
+            var needed = RunTargets.Plan(redis: plan.redis, folder: own.path)
+            needed.defect = defect
+            needed.program = plan.program
+            let targets: RunTargets
+            do throws(TargetError) {
+                targets = try await RunTargets.start(for: scenario, needed, on: loop)
+            } catch {
+                throw .target(error)
+            }
             let result: Swift.Result<Result, RunError>
             do throws(RunError) {
-                result = .success(try await perform(server.configuration, server: server, progress))
+                result = .success(try await perform(targets, own, progress))
             } catch {
                 result = .failure(error)
             }
-            await server.stop()
+            await targets.stop()
             return try result.get()
         } catch {
             return obstacle(error)
         }
     }
 
-    private func startServer() async throws(TargetError) -> RedisServer {
-        var options = RedisServer.Options()
-        // Redis lowers this by itself to what the open-file limit allows.
-        options.maxClients = max(options.maxClients, scenario.clients + 100)
-        return try await RedisServer.start(options, on: loop)
-    }
+    private var defect: KnownDefect? { plan.defect.flatMap { KnownDefect($0, for: scenario) } }
 
     private func perform(
-        _ redis: RedisConfiguration, server: RedisServer?, _ progress: @escaping @Sendable (RunProgress) -> Void
+        _ targets: RunTargets, _ own: ReportFolder, _ progress: @escaping @Sendable (RunProgress) -> Void
     ) async throws(RunError) -> Result {
-        var settings = LockRun.Settings(
-            redis: redis, server: server, names: RunNames(run: "\(run)"), seed: scenario.seed ?? plan.seed)
-        settings.defect = plan.defect
+        var settings = Run.Settings(
+            targets, names: RunNames(run: "\(run)"), seed: scenario.seed ?? plan.seed, defect: defect)
         settings.witness = plan.witness
         settings.stop = stop
         settings.progress = progress
         settings.rate = plan.rate ?? settings.rate
-        let own = ReportFolder("\(folder.path)/\(scenario.name)")
-        do throws(ReportError) { try own.make() } catch { throw .folder("\(error)") }
         settings.folder = own.path
-        let evidence = try await LockRun(scenario, settings, on: loop).perform()
+        let evidence = try await Run(scenario, settings, on: loop).perform()
         var result = Result(scenario: try Report.Scenario(evidence, historyIn: own.path))
-        if let server {
+        result.scenario.defect = plan.defect
+        if let server = targets.server {
             result.redisVersion = server.version
-        } else {
+        } else if let redis = targets.redis {
             result.redisVersion = await RedisVersion.read(redis, on: loop)
         }
         return result
@@ -83,7 +84,7 @@ struct ScenarioRun: Sendable {
         var part = Report.Scenario(name: scenario.name, file: scenario.source.path)
         part.text = scenario.source.text
         part.description = scenario.description
-        part.defect = plan.defect?.rawValue
+        part.defect = plan.defect
         part.clients = scenario.clients
         part.obstacle = Report.Obstacle(error)
         return Result(scenario: part, isTargetMissing: true)

@@ -16,8 +16,12 @@ public struct Session: Sendable {
         public var redis: RedisConfiguration?
         /// The seed for scenarios that name none.
         public var seed: UInt64
-        /// The bug to put in the lock client's place.
-        public var defect: LockDefect?
+        /// The name of the bug to switch on; one that every scenario can see.
+        public var defect: String?
+        /// What replaces the service of scenarios that send requests.
+        public var service: ServiceChoice?
+        /// The program that has the occupation service as its command `serve`. Default: this one.
+        public var program = "/proc/self/exe"
         /// The command line that runs it again, the seed included.
         public var command: [String]
         /// The most operations a second, all clients together; nil: 100 on another machine, no limit on this one.

@@ -1,4 +1,5 @@
 import Foundation
+import StampedeTesting
 
 /// The built `stampede`, run as a user runs it.
 struct BuiltCommand {
@@ -9,13 +10,7 @@ struct BuiltCommand {
         var code: Int32
     }
 
-    /// The command stands beside the tests that SwiftPM built it for.
-    static let path: String = {
-        let bundle = Bundle.allBundles.map(\.bundleURL).first { $0.pathExtension == "xctest" }
-        let folder =
-            bundle?.deletingLastPathComponent() ?? URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-        return folder.appending(path: "stampede").path
-    }()
+    static var path: String { BuiltProgram.path }
 
     /// Runs it with these arguments to its end, which has to come by itself.
     static func run(
@@ -75,6 +70,9 @@ final class RunningCommand {
 
     /// Its process id.
     var id: Int32 { process.processIdentifier }
+
+    /// What it has written to standard output so far.
+    var output: String { text("output") }
 
     /// What it has written to standard error so far.
     var errors: String { text("errors") }

@@ -74,6 +74,7 @@ struct LeaseReference {
         case .release, .extend:
             if !isOwn { return [here] }
             return mayBeFree ? [free] : []
+        case .call: return [here]
         case .read:
             if !happened || operation.holder.isNone { return [here] }
             return mayBeHeld && here.holder == operation.holder ? [here] : []

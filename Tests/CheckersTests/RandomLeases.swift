@@ -52,6 +52,7 @@ struct RandomLeases {
                 let isHolder = holder?.token == operation.token
                 operations[index].outcome = isHolder ? .granted : .refused
                 if isHolder { holder = operation.kind == .release ? nil : (operation.token, until) }
+            case .call: operations[index].outcome = .granted
             case .read:
                 operations[index].outcome = .granted
                 operations[index].holder = holder?.token ?? .none

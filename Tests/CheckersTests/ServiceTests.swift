@@ -95,22 +95,42 @@ import Testing
         #expect(degradation(fine, [health(true, 310, nil)]).conclusion == .fail)
     }
 
-    @Test("an event log shows every grant once, no conflict, and an unknown acquire at most once")
+    @Test("an event log shows every granted operation once, none that was turned away, and unknown ones at most once")
     func lostEvents() {
-        func verdict(_ shown: [Int]) -> Verdict {
+        func verdict(_ shown: [Int], incomplete: String? = nil) -> Verdict {
             var check = LostEvents()
-            for (outcome, from) in [(Outcome.granted, 1), (.granted, 2), (.conflict, 3), (.indeterminate, 4)] {
-                check.observe(call(outcome, from, from + 1))
+            for (outcome, from) in [
+                (Outcome.granted, 1), (.granted, 2), (.granted, 2), (.conflict, 3), (.indeterminate, 4),
+            ] {
+                check.observe(call(outcome, from, from + 1), leaving: "TOMAR \(from)")
             }
-            let log = shown.map { LoggedGrant(Names.ID(rawValue: 1), Token(high: 1, low: UInt64($0))) }
-            return check.finish(log, named: "the event log", names: Names())
+            let log = shown.map { LoggedEvent(Names.ID(rawValue: 1), "TOMAR \($0)") }
+            return check.finish(log, named: "the event log", names: Names(), incomplete: incomplete)
         }
-        #expect(verdict([1, 2]).conclusion == .pass)
-        #expect(verdict([2, 4, 1]).conclusion == .pass)
-        #expect(verdict([1]).witnesses.first?.sentence.hasPrefix("the event log doesn't show the grant of") == true)
-        #expect(verdict([1, 2, 2]).conclusion == .fail)
-        #expect(verdict([1, 2, 3]).conclusion == .fail)
-        #expect(verdict([1, 2, 4, 4]).conclusion == .fail)
+        #expect(verdict([1, 2, 2]).conclusion == .pass)
+        #expect(verdict([2, 4, 2, 1]).conclusion == .pass)
+        #expect(verdict([1, 2, 2, 9]).conclusion == .pass)
+        #expect(
+            verdict([1, 2]).witnesses.first?.sentence.contains("shows «TOMAR 2» 1 time; it was granted 2 times") == true
+        )
+        #expect(verdict([2, 2]).witnesses.first?.sentence.contains("shows «TOMAR 1» 0 times") == true)
+        #expect(verdict([1, 1, 2, 2]).conclusion == .fail)
+        #expect(verdict([1, 2, 2, 3]).conclusion == .fail)
+        #expect(verdict([1, 2, 2, 4, 4]).conclusion == .fail)
+        #expect(verdict([1], incomplete: "no answer").conclusion == .inconclusive)
         #expect(LostEvents().finish([], named: "the event log", names: Names()).conclusion == .inconclusive)
+    }
+
+    @Test("answers have to be as expected; one that never came proves nothing")
+    func expectations() {
+        func verdict(_ observed: [(Outcome, String?)]) -> Verdict {
+            var check = Expectations()
+            for (outcome, unmet) in observed { check.observe(call(outcome, 1, 2), unmet: unmet) }
+            return check.finish()
+        }
+        #expect(verdict([(.granted, nil), (.refused, nil)]).conclusion == .pass)
+        #expect(verdict([(.granted, nil), (.refused, "200 was expected")]).conclusion == .fail)
+        #expect(verdict([(.granted, nil), (.indeterminate, "200 was expected")]).conclusion == .inconclusive)
+        #expect(verdict([]).conclusion == .inconclusive)
     }
 }

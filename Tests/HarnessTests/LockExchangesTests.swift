@@ -34,10 +34,10 @@ import Testing
                 seen.withLock { $0.append(words) }
             } broken: { _ in
             }
-            var settings = LockRun.Settings(
+            var settings = Run.Settings(
                 redis: server.configuration, server: server, names: RunNames(run: "w"), seed: 7)
             settings.defect = defect
-            let evidence = try await LockRun(try scenario(fencing: fencing), settings).perform()
+            let evidence = try await Run(try scenario(fencing: fencing), settings).perform()
             // What is seen last comes after everything of the run.
             let connection = try await RedisConnection.open(server.configuration, on: .shared)
             _ = await connection.exchange(RedisCommand("ECHO", "end"))

@@ -33,7 +33,7 @@ import Testing
     @Test("an allowance for another machine is 100 operations a second, for this one there is none")
     func rates() throws {
         func rate(_ url: String) throws -> Int? {
-            LockRun.Settings(redis: try .init(url: url), names: RunNames(run: "r"), seed: 1).rate
+            Run.Settings(redis: try .init(url: url), names: RunNames(run: "r"), seed: 1).rate
         }
         #expect(try rate("redis://127.0.0.1:1") == nil)
         #expect(try rate("redis://localhost") == nil)

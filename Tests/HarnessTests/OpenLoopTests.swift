@@ -22,11 +22,11 @@ import Testing
     func paused() async throws {
         let scenario = try Scenario.load(text: Array(Self.scenario.utf8), path: "open-loop.yaml")
         try await withRedis { server in
-            var settings = LockRun.Settings(
+            var settings = Run.Settings(
                 redis: server.configuration, server: server, names: RunNames(run: "open"), seed: 1)
             let (progress, report) = AsyncStream<Int>.makeStream()
             settings.progress = { report.yield($0.operations) }
-            let run = LockRun(scenario, settings)
+            let run = Run(scenario, settings)
             async let evidence = run.perform()
             // In the middle of the run the server stands still for as long as 80 passes take.
             for await operations in progress where operations > 50 { break }

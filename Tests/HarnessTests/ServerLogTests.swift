@@ -34,7 +34,7 @@ import Testing
     ) async throws -> Evidence {
         let found = Lock<Evidence?>(nil)
         try await withRedis { server async throws in
-            var settings = LockRun.Settings(
+            var settings = Run.Settings(
                 redis: server.configuration, server: server, names: RunNames(run: "test"), seed: 7)
             settings.witness = witness
             let asked = Lock(0)
@@ -52,7 +52,7 @@ import Testing
                 if isFirst { start.wait() }
             }
             // A loop of its own, so that nobody else is held up.
-            let run = LockRun(try contest(), settings, on: EventLoop())
+            let run = Run(try contest(), settings, on: EventLoop())
             async let evidence = run.perform()
             for await _ in begins { break }
             defer { start.signal() }
@@ -139,8 +139,8 @@ import Testing
         try await withRedis { server async throws in
             let names = RunNames(run: "test")
             let log = try await ServerLog(server.configuration, clock: RunClock(), names: names, on: Self.loop)
-            let settings = LockRun.Settings(redis: server.configuration, server: server, names: names, seed: 3)
-            let evidence = try await LockRun(scenario, settings, on: Self.loop).perform()
+            let settings = Run.Settings(redis: server.configuration, server: server, names: names, seed: 3)
+            let evidence = try await Run(scenario, settings, on: Self.loop).perform()
             let witness = try #require(await log.end(), "\(log.problem ?? "")")
             var (same, other, missing, undecided) = (0, 0, 0, 0)
             try evidence.history?.forEach { operation in

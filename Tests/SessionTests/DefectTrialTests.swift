@@ -3,6 +3,7 @@ import Foundation
 import Harness
 import Scenario
 import Session
+import StampedeTesting
 import Testing
 
 /// What the shipped scenarios claim, and whether it is so.
@@ -12,20 +13,20 @@ import Testing
 
     /// A defect and a scenario that claims to catch it.
     struct Claim: Sendable, CustomTestStringConvertible {
-        var defect: LockDefect
+        var defect: KnownDefect
         var scenario: Scenario
-        var testDescription: String { "\(defect.rawValue) in \(scenario.name)" }
+        var testDescription: String { "\(defect.name) in \(scenario.name)" }
     }
 
     private static let scenarios = ScenarioCatalogue(paths: [folder]).scenarios
 
     static let claims = scenarios.flatMap { scenario in
-        scenario.catches.compactMap { name in LockDefect(name).map { Claim(defect: $0, scenario: scenario) } }
+        scenario.catches.compactMap { name in KnownDefect(name.name, for: scenario).map { Claim(defect: $0, scenario: scenario) } }
     }
 
     @Test("every defect is claimed by some scenario, and every claim is of a defect that there is")
     func claimed() {
-        #expect(Set(Self.claims.map(\.defect)) == Set(LockDefect.allCases))
+        #expect(Set(Self.claims.map(\.defect)) == Set(KnownDefect.all))
         #expect(Self.claims.count == Self.scenarios.reduce(0) { $0 + $1.catches.count })
         #expect(Self.scenarios.count >= 7)
     }
@@ -34,7 +35,7 @@ import Testing
     func caught(claim: Claim) async {
         // A loop for each, so that the trials don't take each other's turns.
         let loop = EventLoop()
-        let trial = await DefectTrial.run(claim.defect, in: claim.scenario, seed: 1, on: loop)
+        let trial = await DefectTrial.run(claim.defect, in: claim.scenario, seed: 1, program: BuiltProgram.path, on: loop)
         #expect(trial.isCaught, "\(trial.obstacle ?? trial.finding)")
         #expect(!trial.broken.isEmpty && trial.witnesses > 0)
         #expect((trial.operations ?? 0) > 0)

@@ -187,6 +187,7 @@ private final class Buffer {
         guard !needsSearch else { return }
         if open.contains(where: { $0.runsOut <= operation.completed }) { needsSearch = true }
         switch (operation.kind, Effect(operation.outcome)) {
+        case (.call, _): break
         case (.read, _): if !operation.holder.isNone { needsSearch = true }
         case (_, .unknown), (.extend, _): needsSearch = true
         case (.acquire, .none): break

@@ -56,7 +56,7 @@ final class ResourceHistory {
         case (.acquire, .none): observeConflict(operation, rules, &tally)
         case (.acquire, let effect): observeAcquire(operation, effect, rules, &tally)
         case (.read, .happened): observeReading(operation, rules, &tally)
-        case (.read, _): break
+        case (.read, _), (.call, _): break
         case (_, .none): observeRefusal(operation, rules, &tally)
         case (_, let effect): observeUse(operation, effect, rules, &tally)
         }

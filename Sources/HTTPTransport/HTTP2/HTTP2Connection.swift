@@ -78,7 +78,8 @@ public final class HTTP2Connection {
         let exchange = try begin(request, permission: .allButEnd, deadline: deadline)
         pump()
         var pause: Int64 = 500_000
-        while !exchange.isOver, !exchange.hasSentWhatItMay || stream.unacknowledgedByteCount > 0 {
+        let isAway = address.foreignHost != nil
+        while !exchange.isOver, !exchange.hasSentWhatItMay || isAway && stream.unacknowledgedByteCount > 0 {
             await stream.loop.sleep(until: MonotonicClock.now + pause)
             pause = min(pause * 2, 16_000_000)
         }

@@ -42,6 +42,11 @@ public struct HTTPError: Error, Sendable, CustomStringConvertible {
         self.sent = sent ?? received
     }
 
+    /// A request can't be sent as it is written: nothing of it was.
+    public init(unsendable error: HTTPRequestError) {
+        self.init(.broken, error.description, mayHaveHappened: false)
+    }
+
     init(_ error: StreamError) {
         self.init(.connection(error.reason), error.message, mayHaveHappened: false)
     }

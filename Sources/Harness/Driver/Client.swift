@@ -1,5 +1,6 @@
 internal import EventLoop
 internal import History
+internal import JSON
 internal import LockService
 internal import Scenario
 
@@ -11,12 +12,17 @@ final class Client: @unchecked Sendable {
     /// Its place within its group.
     let place: Int
     let group: Scenario.Group
-    let locks: any LockClient
+    /// How it reaches Redis, if it takes locks there.
+    let locks: (any LockClient)?
+    /// How it reaches the service, if it sends requests there.
+    let channel: (any RequestChannel)?
     let run: RunState
-    private let worker: String
-    private var random: SeededGenerator
-    private var grants: [Grant] = []
-    private var pass = Pass(resource: 0, round: 0)
+    let worker: String
+    var random: SeededGenerator
+    var grants: [Grant] = []
+    var pass = Pass(resource: 0, round: 0)
+    /// A request that is on its way but for its last byte.
+    var held: HeldRequest?
 
     /// How long a client waits before it asks again a target that is not there: a load driver that spins shows
     /// nothing but its own speed.
@@ -33,9 +39,11 @@ final class Client: @unchecked Sendable {
         /// The grant that it believes to hold.
         var held: Grant?
         /// The token of its latest grant.
-        var own: LockToken?
+        var own: ShownToken?
         /// How its latest acquire ended.
         var latest: Outcome?
+        /// What it has captured of answers, by name.
+        var captured: [String: JSON] = [:]
 
         init(resource: Int, round: Int, intended: Int64? = nil) {
             self.resource = resource
@@ -44,11 +52,15 @@ final class Client: @unchecked Sendable {
         }
     }
 
-    init(number: Int, place: Int, group: Scenario.Group, locks: any LockClient, run: RunState) {
+    init(
+        number: Int, place: Int, group: Scenario.Group, locks: (any LockClient)?, channel: (any RequestChannel)?,
+        run: RunState
+    ) {
         self.number = number
         self.place = place
         self.group = group
         self.locks = locks
+        self.channel = channel
         self.run = run
         worker = String(number)
         random = SeededGenerator(seed: run.seed, stream: UInt64(number) + 1)
@@ -57,13 +69,24 @@ final class Client: @unchecked Sendable {
     /// Runs the steps once. `gate` is where the clients of a round meet between steps.
     func perform(_ pass: Pass, gate: Rendezvous) async {
         self.pass = pass
-        for step in group.steps {
+        await performPrepared(gate: gate)
+    }
+
+    /// Begins a pass: its first request is held back at a gate.
+    func prepare(_ pass: Pass, at gate: Rendezvous) async {
+        self.pass = pass
+        await hold(firstOf: group.steps[...], at: gate)
+    }
+
+    /// Runs the steps of a pass that has begun.
+    func performPrepared(gate: Rendezvous) async {
+        for (index, step) in group.steps.enumerated() {
             if pass.latest == .unavailable { await run.sleep(until: MonotonicClock.now + Self.pause) }
-            if run.isStopping { return }
+            if run.isStopping { return await windUp(group.steps[index...]) }
             guard step.when == .always || isMet(step.when) else { continue }
-            if run.limiter != nil, step.action.isOperation {
+            if run.limiter != nil, held == nil, step.action.isOperation {
                 await run.waitForAdmission()
-                if run.isStopping { return }
+                if run.isStopping { return await windUp(group.steps[index...]) }
             }
             switch step.action {
             case .acquire: await acquire()
@@ -71,10 +94,18 @@ final class Client: @unchecked Sendable {
             case .extend(let time, let choice): await extend(by: time, choice)
             case .read: await read()
             case .hold(let time), .think(let time): await run.sleep(until: MonotonicClock.now + draw(time))
-            case .gate: await gate.arrive()
-            case .poll(let poll): await acquire(polling: poll)
+            case .gate:
+                await hold(firstOf: group.steps[(index + 1)...], at: gate)
+                await gate.arrive()
+            case .poll(let poll): await attempt(polling: poll) { await self.acquire() }
             case .wait(let moment):
                 if let instant = instant(of: moment) { await run.sleep(until: instant) }
+            case .request(let request):
+                if let poll = request.poll {
+                    await attempt(polling: poll) { await self.send(request) }
+                } else {
+                    await send(request)
+                }
             }
         }
     }
@@ -87,7 +118,7 @@ final class Client: @unchecked Sendable {
         }
     }
 
-    private func isMet(_ condition: Scenario.Condition) -> Bool {
+    func isMet(_ condition: Scenario.Condition) -> Bool {
         switch condition {
         case .granted: pass.held != nil
         case .conflict: pass.latest == .conflict
@@ -95,7 +126,7 @@ final class Client: @unchecked Sendable {
         }
     }
 
-    private func draw(_ range: Scenario.DurationRange) -> Int64 {
+    func draw(_ range: Scenario.DurationRange) -> Int64 {
         let (shortest, longest) = (range.shortest.nanoseconds, range.longest.nanoseconds)
         return shortest == longest ? shortest : Int64.random(in: shortest...longest, using: &random)
     }
@@ -104,33 +135,8 @@ final class Client: @unchecked Sendable {
         run.ledger.newest(of: pass.resource).map { $0.endsEarliest + draw(moment.offset) }
     }
 
-    // MARK: Operations
-
-    private func acquire() async {
-        let token = LockToken(worker: worker, using: &random)
-        let attempt = await locks.tryAcquire(run.resourceName(pass.resource), token)
-        var operation = begun(.acquire, attempt, token: Token(token))
-        operation.lease = run.lease
-        switch attempt.result {
-        case .success(let lease):
-            operation.outcome = .granted
-            operation.fencing = lease.fencing ?? 0
-            let grant = Grant(
-                client: number, resource: pass.resource, token: token, endsEarliest: attempt.sent + run.lease,
-                endsLatest: attempt.received + run.lease)
-            pass.held = grant
-            pass.own = token
-            if grants.count == 16 { grants.removeFirst() }
-            grants.append(grant)
-            run.ledger.granted(grant, now: attempt.received)
-        case .failure(let error): note(error, in: &operation)
-        }
-        pass.latest = operation.outcome
-        run.record(operation)
-    }
-
     /// Tries at its own times of the interval until it is granted, or the time is over.
-    private func acquire(polling poll: Scenario.Poll) async {
+    private func attempt(polling poll: Scenario.Poll, _ once: () async -> Void) async {
         let every = poll.every.nanoseconds
         let from = max(MonotonicClock.now, poll.from.flatMap { instant(of: $0) } ?? 0)
         var next = from + every * Int64(place) / Int64(group.clients)
@@ -138,105 +144,16 @@ final class Client: @unchecked Sendable {
             await run.sleep(until: next)
             if run.limiter != nil { await run.waitForAdmission() }
             if run.isStopping { return }
-            await acquire()
+            await once()
             if pass.latest == .granted { return }
             next = max(next + every, MonotonicClock.now)
         } while next <= from + poll.lasting.nanoseconds
     }
 
-    private func release(_ choice: Scenario.TokenChoice) async {
-        guard let token = token(choice) else { return }
-        run.ledger.releasing(token, of: pass.resource)
-        let attempt = await locks.tryRelease(run.resourceName(pass.resource), token)
-        var operation = begun(.release, attempt, token: Token(token))
-        if choice == .own { pass.held = nil }
-        switch attempt.result {
-        case .success(true):
-            operation.outcome = .granted
-            if let index = grants.firstIndex(where: { $0.token == token }) { grants[index].isReleased = true }
-        case .success(false): operation.outcome = .refused
-        case .failure(let error): note(error, in: &operation)
-        }
-        run.record(operation)
-    }
-
-    private func extend(by time: Duration, _ choice: Scenario.TokenChoice) async {
-        guard let token = token(choice) else { return }
-        let attempt = await locks.tryExtend(run.resourceName(pass.resource), token, by: time)
-        var operation = begun(.extend, attempt, token: Token(token))
-        operation.lease = time.nanoseconds
-        switch attempt.result {
-        case .success(let left):
-            operation.outcome = .granted
-            operation.lease = left?.nanoseconds ?? Operation.noExpiry
-            if let left = left?.nanoseconds {
-                noteEnd(of: token, earliest: attempt.sent + left, attempt.received + left)
-            }
-        case .failure(.occupied), .failure(.expired): operation.outcome = .refused
-        case .failure(let error):
-            note(error, in: &operation)
-            if operation.outcome == .indeterminate {
-                let end = grants.last { $0.token == token }?.endsLatest ?? attempt.received
-                noteEnd(of: token, earliest: nil, max(end, attempt.received) + time.nanoseconds)
-            }
-        }
-        run.record(operation)
-    }
-
-    /// A lease ends at another time than was thought.
-    private func noteEnd(of token: LockToken, earliest: Int64?, _ latest: Int64) {
-        run.ledger.extended(token, of: pass.resource, earliest: earliest, latest: latest)
-        if let index = grants.firstIndex(where: { $0.token == token }) {
-            grants[index].endsLatest = max(grants[index].endsLatest, latest)
-        }
-    }
-
-    private func read() async {
-        let attempt = await locks.tryOwner(run.resourceName(pass.resource))
-        var operation = begun(.read, attempt, token: .none)
-        switch attempt.result {
-        case .success(let owner):
-            operation.outcome = .granted
-            if let owner {
-                operation.holder = run.token(owner.token)
-                operation.lease = owner.timeLeft?.nanoseconds ?? Operation.noExpiry
-            }
-        case .failure(let error): note(error, in: &operation)
-        }
-        run.record(operation)
-    }
-
-    /// The record of an attempt, its outcome still to be said. In an open loop the first operation of a pass counts
-    /// from the instant at which it should have begun.
-    private func begun<Value>(
-        _ kind: Operation.Kind, _ attempt: LockAttempt<Value>, token: Token
-    ) -> Operation {
-        var sent = attempt.sent
-        if !pass.hasBegun {
-            run.sent(attempt.sent)
-            if let intended = pass.intended { sent = min(sent, intended) }
-            pass.hasBegun = true
-        }
-        return Operation(
-            kind: kind, outcome: .failed, client: UInt32(number), round: UInt32(truncatingIfNeeded: pass.round),
-            resource: run.resourceID(pass.resource), invoked: run.clock.instant(sent),
-            completed: run.clock.instant(attempt.received), token: token)
-    }
-
-    private func note(_ error: LockError, in operation: inout Operation) {
-        switch error {
-        case .occupied: operation.outcome = .conflict
-        case .expired, .versionConflict: operation.outcome = .refused
-        case .unavailable: operation.outcome = .unavailable
-        case .indeterminate: operation.outcome = .indeterminate
-        case .failed: operation.outcome = .failed
-        }
-        if operation.outcome != .conflict { operation.note = run.note("\(error)") }
-    }
-
     // MARK: Tokens
 
-    private func token(_ choice: Scenario.TokenChoice) -> LockToken? {
+    /// The token that a choice means at this moment, if there is one.
+    func token(_ choice: Scenario.TokenChoice) -> ShownToken? {
         switch choice {
         case .own: return pass.own
         case .stale:
@@ -244,22 +161,51 @@ final class Client: @unchecked Sendable {
             return grants.last { $0.resource == pass.resource && ($0.isReleased || $0.endsLatest < now) }?.token
         case .foreign: return run.ledger.foreign(to: number, resource: pass.resource)?.token
         case .forged:
-            let holder = run.ledger.newest(of: pass.resource)?.token.worker ?? worker
-            return LockToken(worker: holder, using: &random)
+            if let genuine = run.ledger.newest(of: pass.resource)?.token { return genuine.forged(using: &random) }
+            let made = LockToken(worker: worker, using: &random)
+            return locks == nil ? .service(Token(made), text: made.text) : .lock(made)
         }
     }
-}
 
-extension Token {
-    /// A token of ours in its sixteen bytes.
-    init(_ token: LockToken) { self.init(high: token.high, low: token.low) }
+    /// Remembers a grant of this client.
+    func remember(_ grant: Grant, now: Int64) {
+        pass.held = grant
+        pass.own = grant.token
+        if grants.count == 16 { grants.removeFirst() }
+        grants.append(grant)
+        run.ledger.granted(grant, now: now)
+    }
+
+    /// A lease ends at another time than was thought.
+    func noteEnd(of token: Token, earliest: Int64?, _ latest: Int64) {
+        run.ledger.extended(token, of: pass.resource, earliest: earliest, latest: latest)
+        if let index = grants.firstIndex(where: { $0.token.id == token }) {
+            grants[index].endsLatest = max(grants[index].endsLatest, latest)
+        }
+    }
+
+    /// The record of an attempt, its outcome still to be said. In an open loop the first operation of a pass counts
+    /// from the instant at which it should have begun.
+    func begun(_ kind: Operation.Kind, sent: Int64, received: Int64, token: Token) -> Operation {
+        var invoked = sent
+        if !pass.hasBegun {
+            run.sent(sent)
+            if let intended = pass.intended { invoked = min(sent, intended) }
+            pass.hasBegun = true
+        }
+        return Operation(
+            kind: kind, outcome: .failed, client: UInt32(number), round: UInt32(truncatingIfNeeded: pass.round),
+            resource: run.resourceID(pass.resource), invoked: run.clock.instant(invoked),
+            completed: run.clock.instant(received), token: token)
+    }
 }
 
 extension Scenario.Action {
     /// Whether it sends one request; a poll sends several, each in its own time.
-    fileprivate var isOperation: Bool {
+    var isOperation: Bool {
         switch self {
         case .acquire, .release, .extend, .read: true
+        case .request(let request): request.poll == nil
         case .hold, .think, .gate, .poll, .wait: false
         }
     }

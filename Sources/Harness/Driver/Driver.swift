@@ -5,6 +5,8 @@ internal import Scenario
 struct Driver: Sendable {
     let run: RunState
     let clients: [Client]
+    /// Who sends what belongs to no client, if there is such.
+    let stage: StageHand?
     let loop: EventLoop
     /// Where the other parts of the run are met, if there are any.
     var meeting: PartMeeting?
@@ -13,11 +15,15 @@ struct Driver: Sendable {
     func perform() async {
         let deadline: Int64? =
             if case .duration(let time) = run.scenario.extent { MonotonicClock.now + time.nanoseconds } else { nil }
+        let isInRounds = run.scenario.arrival == .gate
+        if !isInRounds { await stage?.setUp(allResources, round: 0) }
         switch run.scenario.arrival {
+        case .gate where clients.contains { $0.channel != nil }: await heldRounds(until: deadline)
         case .gate: await rounds(until: deadline)
         case .closed: await closedLoop(until: deadline)
         case .open(let segments): await openLoop(segments, until: deadline)
         }
+        await stage?.cleanUp()
     }
 
     private var passes: Int {
@@ -42,6 +48,46 @@ struct Driver: Sendable {
                 }
             }
         }
+    }
+
+    /// The same with requests: between two rounds the stage is made ready, and each client has sent all of its first
+    /// request but the end when the gate opens.
+    private func heldRounds(until deadline: Int64?) async {
+        let rounds = Rounds(run: run, clients: clients.count, most: passes, deadline: deadline)
+        let begin = Rendezvous(members: clients.count)
+        run.rendezvous = [rounds.start, begin, rounds.gate]
+        await withDiscardingTaskGroup { group in
+            for client in clients {
+                group.addTask(executorPreference: loop) {
+                    while true {
+                        await rounds.start.arrive()
+                        if client.number == 0 { await changeStage(rounds) }
+                        guard !rounds.isOver, !run.isStopping else { return begin.leave() }
+                        let resource = resource(of: client, inPass: rounds.current)
+                        await client.prepare(.init(resource: resource, round: rounds.current), at: begin)
+                        await begin.arrive()
+                        await client.performPrepared(gate: rounds.gate)
+                        rounds.gate.leave()
+                    }
+                }
+            }
+        }
+    }
+
+    /// From one round to the next. Nobody can begin before it is done, for the one who does it comes last to the gate.
+    private func changeStage(_ rounds: Rounds) async {
+        guard let stage else { return }
+        await stage.cleanUp()
+        guard !rounds.isOver, !run.isStopping else { return }
+        await stage.setUp(resources(ofRound: rounds.current), round: rounds.current)
+    }
+
+    private func resources(ofRound round: Int) -> Range<Int> {
+        run.scenario.resources == .perRound ? round..<round + 1 : allResources
+    }
+
+    private var allResources: Range<Int> {
+        if case .fixed(let count, _) = run.scenario.resources { 0..<count } else { 0..<0 }
     }
 
     /// Each client by itself, as fast as it gets answers.

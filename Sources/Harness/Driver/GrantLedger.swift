@@ -1,12 +1,11 @@
 internal import History
-internal import LockService
 
 /// A grant that some client got.
 struct Grant {
     let client: Int
     /// The number of the resource within the run.
     let resource: Int
-    let token: LockToken
+    let token: ShownToken
     /// The earliest instant at which its lease can end, on the monotonic clock.
     var endsEarliest: Int64
     /// The latest instant at which it can end by itself.
@@ -41,16 +40,16 @@ final class GrantLedger {
     }
 
     /// A lease was extended: `earliest` is its end as the answer told it, or nil if it is not known whether it was.
-    func extended(_ token: LockToken, of resource: Int, earliest: Int64?, latest: Int64) {
-        guard var grant = newest[resource], grant.token == token else { return }
+    func extended(_ token: Token, of resource: Int, earliest: Int64?, latest: Int64) {
+        guard var grant = newest[resource], grant.token.id == token else { return }
         grant.endsEarliest = earliest ?? grant.endsEarliest
         grant.endsLatest = max(latest, grant.endsLatest)
         newest[resource] = grant
     }
 
     /// A release with this token is about to be sent: from now on its lease may be over.
-    func releasing(_ token: LockToken, of resource: Int) {
-        if newest[resource]?.token == token { newest[resource]?.isReleased = true }
+    func releasing(_ token: Token, of resource: Int) {
+        if newest[resource]?.token.id == token { newest[resource]?.isReleased = true }
     }
 
     /// The newest grant of a resource, whoever got it.

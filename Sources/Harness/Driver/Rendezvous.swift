@@ -1,3 +1,5 @@
+internal import HTTPTransport
+
 /// Where the clients of a round wait for each other: it opens when every client that is still in the round has
 /// arrived, and lets all go at once, in one turn of the event loop. Loop-bound.
 final class Rendezvous: @unchecked Sendable {
@@ -5,6 +7,7 @@ final class Rendezvous: @unchecked Sendable {
     private var members: Int
     private var waiting: [UnsafeContinuation<Void, Never>] = []
     private var isBroken = false
+    private var held: [any HoldingConnection] = []
     /// What to do at the moment before all go.
     var willOpen: () -> Void = {}
     /// Waits for those of other processes too, when all are there, and then calls back.
@@ -21,6 +24,11 @@ final class Rendezvous: @unchecked Sendable {
             waiting.append(continuation)
             openIfComplete()
         }
+    }
+
+    /// Somebody who will arrive keeps back the end of a request on this connection: it goes when all go.
+    func holds(_ connection: any HoldingConnection) {
+        if !held.contains(where: { $0 === connection }) { held.append(connection) }
     }
 
     /// One client goes out of the round: the others wait for him no longer.
@@ -51,6 +59,9 @@ final class Rendezvous: @unchecked Sendable {
     private func open() {
         guard !waiting.isEmpty else { return }
         willOpen()
+        // Who wakes up in a run that is ending gives up what it holds.
+        if !isBroken { _ = Gate.open(held) }
+        held.removeAll(keepingCapacity: true)
         let all = waiting
         waiting.removeAll(keepingCapacity: true)
         for continuation in all { continuation.resume() }

@@ -1,3 +1,4 @@
+internal import Checkers
 internal import EventLoop
 internal import History
 internal import LockService
@@ -9,16 +10,22 @@ final class RunState: @unchecked Sendable {
     let scenario: Scenario
     let seed: UInt64
     let clock: RunClock
+    let names: RunNames
     let ledger: GrantLedger
+    /// What became of steps with expectations.
+    var expectations = Expectations()
+    /// What the service's event log has to show.
+    var events = LostEvents()
+    /// Requests and answers, as a report shows them.
+    var exchanges = ExchangeLog()
+    /// Answers that came before their requests were complete.
+    private var earlyAnswers = 0
     /// The TTL in nanoseconds.
     let lease: Int64
     private let loop: EventLoop
     private let recording: Recording
     private let recorder: Recorder
-    private let resources: Names.Series
-    /// The name that was asked for last: all clients of a round ask for the same one.
-    private var lastName: (number: Int, name: String) = (-1, "")
-    private(set) var lastResource = 0
+    private let resources: ResourceNaming
     private var lastCompleted = Instant(nanoseconds: 0)
     private var lastAnswer = Instant(nanoseconds: 0)
     private var sleepers: [ObjectIdentifier: Nap] = [:]
@@ -61,7 +68,8 @@ final class RunState: @unchecked Sendable {
         self.loop = loop
         self.recording = recording
         recorder = recording.makeRecorder()
-        resources = recording.makeSeries(names.resourcePrefix, count: count)
+        self.names = names
+        resources = ResourceNaming(scenario.resourceNames, of: names, count: count, in: recording)
         lease = scenario.lease.nanoseconds
         ledger = GrantLedger(resourcesPerRound: scenario.resources == .perRound)
     }
@@ -90,19 +98,24 @@ final class RunState: @unchecked Sendable {
 
     // MARK: Names
 
-    func resourceID(_ number: Int) -> Names.ID { resources[number] }
+    func resourceID(_ number: Int) -> Names.ID { resources.id(of: number) }
+
+    func resourceName(_ number: Int) -> String { resources.name(of: number) }
 
     /// The names of all resources that some client may have asked for.
     var resourcesUsed: [String] { resourceNames(upTo: lastResource) }
 
-    /// The names of the resources from the first to that number.
-    func resourceNames(upTo last: Int) -> [String] { (0...max(0, last)).map { resources.prefix + String($0) } }
+    /// The highest number of a resource that some client may have asked for.
+    var lastResource: Int { resources.highest }
 
-    func resourceName(_ number: Int) -> String {
-        if lastName.number != number { lastName = (number, resources.prefix + String(number)) }
-        lastResource = max(lastResource, number)
-        return lastName.name
-    }
+    /// The names of the resources from the first to that number.
+    func resourceNames(upTo last: Int) -> [String] { resources.names(upTo: last) }
+
+    /// What the history says of an answer: the same of many, for each text is kept once.
+    func note(_ request: Scenario.Request, status: Int) -> Names.ID { note("\(request.line) → \(status)") }
+
+    /// The texts of all names so far.
+    var allNames: Names { recording.names }
 
     func note(_ text: String) -> Names.ID { recording.id(of: text) }
 
@@ -114,8 +127,10 @@ final class RunState: @unchecked Sendable {
     // MARK: Recording
 
     /// Records an operation. One that was held up in the loop's queue completes no earlier than those recorded
-    /// before it: a later completion only makes its interval wider, so nothing is proved that isn't so.
-    func record(_ operation: Operation) {
+    /// before it: a later completion only makes its interval wider, so nothing is proved that isn't so. Returns what
+    /// was recorded.
+    @discardableResult
+    func record(_ operation: Operation) -> Operation {
         var operation = operation
         operation.completed = max(operation.completed, lastCompleted)
         lastCompleted = operation.completed
@@ -126,6 +141,15 @@ final class RunState: @unchecked Sendable {
         } else if operation.outcome != .indeterminate {
             lastAnswer = operation.completed
         }
+        return operation
+    }
+
+    /// An answer came before its request was complete: that request raced nobody.
+    func noteEarlyAnswer() { earlyAnswers += 1 }
+
+    var earlyAnswersNote: String? {
+        earlyAnswers == 0
+            ? nil : "\(earlyAnswers) answers came before their requests were complete: those raced nobody"
     }
 
     /// A target that answers nobody for a while is gone: going on would record nothing but that.

@@ -20,6 +20,8 @@ public struct Evidence: Sendable {
     public var rounds: Int
     /// What an operation sent and got, in words without secrets; nil where that isn't known.
     public var exchange: @Sendable (Operation, Names) -> Exchange?
+    /// An operation as its latency counts: the history of a merged run has wider intervals, since clocks may be wrong.
+    public var measured: @Sendable (Operation) -> Operation = { $0 }
     /// What was judged, in the order of the file.
     public var verdicts: [Verdict]
     /// Between the first and the last request of a round's beginning, one duration a round.

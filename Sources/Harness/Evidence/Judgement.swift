@@ -10,27 +10,31 @@ struct Judgement {
     let connections: [ConnectionSample]
     /// What became of the operations whose clients never learnt it, where a witness could tell.
     var resolution: Resolution?
+    /// An operation with the duration that was measured, where its interval is wider because a clock may be wrong.
+    var measured: @Sendable (Operation) -> Operation = { $0 }
+    /// What was judged of answers while they came.
+    var answered: [Verdict] = []
 
     /// The verdicts in the order of the file, the thresholds last.
     func verdicts() throws(HistoryFileError) -> (verdicts: [Verdict], overlap: RoundOverlap?) {
         let rules = LeaseRules(timeToLive: scenario.lease.nanoseconds, tolerance: tolerance)
         var checks = Checks(for: settings.filter { !$0.isOfAnswers }, leases: rules)
-        var answers = Checks(for: settings.filter(\.isOfAnswers), leases: rules)
-        if let resolution {
-            try resolution.forEach(of: history) { checks.observe($0) }
-            try history.forEach { answers.observe($0) }
-        } else {
-            try history.forEach {
-                checks.observe($0)
-                answers.observe($0)
-            }
+        var answers = Checks(for: settings.filter { $0.isOfAnswers && !$0.isOfDurations }, leases: rules)
+        var durations = Checks(for: settings.filter(\.isOfDurations), leases: rules)
+        if let resolution { try resolution.forEach(of: history) { checks.observe($0) } }
+        try history.forEach {
+            if resolution == nil { checks.observe($0) }
+            answers.observe($0)
+            durations.observe(measured($0))
         }
         let incomplete = history.fault?.description
         var judged = checks.finish(names: history.names, incomplete: incomplete)
         judged += answers.finish(names: history.names, incomplete: incomplete)
+        judged += durations.finish(names: history.names, incomplete: incomplete)
         if let ceiling = scenario.ceiling {
             judged.append(.connectionCeiling(connections, ceiling: ceiling))
         }
+        judged += answered
         let order = scenario.invariants.map(\.invariant) + [.thresholds]
         judged.sort { (order.firstIndex(of: $0.invariant) ?? 0) < (order.firstIndex(of: $1.invariant) ?? 0) }
         return (judged, checks.overlap)
@@ -68,13 +72,23 @@ extension InvariantSetting {
         default: false
         }
     }
+
+    /// Whether it is about how long operations took.
+    fileprivate var isOfDurations: Bool {
+        if case .thresholds = self { true } else { false }
+    }
 }
 
 extension Scenario {
     /// How many clients take part in the contest of a round: those of groups that acquire.
     fileprivate var takers: Int {
-        groups.filter { $0.steps.contains { $0.action == .acquire } }.reduce(0) { $0 + $1.clients }
+        groups.filter { $0.steps.contains { $0.action == .acquire || $0.action.request?.role == .acquire } }.reduce(0) {
+            $0 + $1.clients
+        }
     }
+
+    /// Whether something is expected or captured of answers.
+    var expects: Bool { invariants.contains { $0.invariant == .expectations } }
 
     /// How many connections the target may hold, where that is asked for.
     var ceiling: Int? {

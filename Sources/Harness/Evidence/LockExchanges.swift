@@ -83,6 +83,8 @@ struct LockExchanges: Sendable {
             return call.exchange(
                 "script owner(\(key))",
                 granted: isFree ? "nil, -2" : "\(call.holder), \(Self.left(call.operation.lease))")
+        // No command of the lock client.
+        case .call: return nil
         }
     }
 

@@ -22,15 +22,21 @@ public struct TargetError: Error, Sendable, Equatable, CustomStringConvertible {
         self.init("\(redis.redactedURL): \(error)\(advice)")
     }
 
+    /// A scenario sends requests, and nobody said where.
+    static let noService = TargetError(
+        "the scenario sends requests, but to no service; write `service:` in it, or use --target URL or --exec COMMAND")
+
+    /// A service of ours ended while clients were at work.
+    static func ended(_ exit: ChildProcess.Exit, saying lines: [String]) -> TargetError {
+        TargetError(
+            "the service ended \(exit.words) in the middle of the run; what was recorded until then is judged; its last "
+                + "words: \(lines.isEmpty ? "none" : lines.suffix(6).joined(separator: " | "))")
+    }
+
     /// The private server ended while clients were at work.
     static func ended(_ exit: ChildProcess.Exit) -> TargetError {
-        let how =
-            switch exit {
-            case .status(let code): "with status \(code)"
-            case .signal(let number): "by signal \(number)"
-            }
-        return TargetError(
-            "the private redis-server ended \(how) in the middle of the run; what was recorded until then is judged; "
+        TargetError(
+            "the private redis-server ended \(exit.words) in the middle of the run; what was recorded until then is judged; "
                 + "see who stopped it (the kernel's log, if memory ran out), and run again")
     }
 }

@@ -50,6 +50,9 @@ public final class Recording: Sendable {
     /// resources of rounds before the run.
     public func id(of text: String) -> Names.ID { shared.lock.locked { shared.names.id(of: text) } }
 
+    /// All texts so far.
+    public var names: Names { shared.lock.locked { shared.names } }
+
     /// Room for `count` texts that begin with `prefix` and end in a number; see `Names.makeSeries`.
     public func makeSeries(_ prefix: String, count: Int) -> Names.Series {
         shared.lock.locked { shared.names.makeSeries(prefix, count: count) }

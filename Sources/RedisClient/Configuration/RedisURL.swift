@@ -132,4 +132,33 @@ extension RedisConfiguration {
         case .unix(let path): return "unix://\(credentials)\(path)\(database == 0 ? "" : "?db=\(database)")"
         }
     }
+
+    /// The URL with its password: for the environment of a program that is started, never for a message.
+    public var urlWithPassword: String {
+        var credentials = ""
+        if let password { credentials = "\(encode(user ?? "")):\(encode(password.value))@" }
+        switch address {
+        case .tcp: return "\(tls == nil ? "redis" : "rediss")://\(credentials)\(address)/\(database)"
+        case .unix(let path):
+            return
+                "unix://\(credentials)\(path.split(separator: "/", omittingEmptySubsequences: false).map { encode(String($0)) }.joined(separator: "/"))\(database == 0 ? "" : "?db=\(database)")"
+        }
+    }
+}
+
+/// Percent-encodes all but what may stand anywhere in a URL.
+private func encode(_ text: String) -> String {
+    var result = ""
+    for byte in text.utf8 {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: "~"):
+            result.unicodeScalars.append(UnicodeScalar(byte))
+        default:
+            let digits = String(byte, radix: 16, uppercase: true)
+            result += "%" + (digits.count < 2 ? "0" : "") + digits
+        }
+    }
+    return result
 }

@@ -39,6 +39,9 @@ struct Fields {
     /// Whether the key is written.
     func contains(_ key: some KeyDeclaration) -> Bool { entry(key.name) != nil }
 
+    /// Whether the key is written, but its value couldn't be read.
+    func isUnreadable(_ key: any KeyDeclaration) -> Bool { contains(key) && values[key.name] == nil }
+
     /// Where the key stands; the beginning of the mapping if it doesn't.
     func position(of key: some KeyDeclaration) -> SourcePosition { entry(key.name)?.keyPosition ?? position }
 

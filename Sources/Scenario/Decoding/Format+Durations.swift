@@ -1,3 +1,5 @@
+internal import JSON
+
 extension Format where Value == Duration {
     /// A duration with its unit, within limits, and a multiple of a smallest step.
     static func duration(_ range: ClosedRange<Duration>, multipleOf step: Duration = .nanoseconds(1)) -> Format {
@@ -6,7 +8,7 @@ extension Format where Value == Duration {
         let limits = "from \(DurationText.written(range.lowerBound)) to \(DurationText.written(range.upperBound))"
         return .scalar(
             "a duration like \(example), \(limits)",
-            schema: ["type": "string", "pattern": .text("^\(DurationText.pattern)$")]
+            schema: ["type": "string", "pattern": .string("^\(DurationText.pattern)$")]
         ) { text throws(Mismatch) in
             let duration = try DurationText.parse(text)
             guard range.contains(duration) else { throw Mismatch(reason: "is out of range") }
@@ -25,7 +27,7 @@ extension Format where Value == Scenario.DurationRange {
         let one = DurationText.pattern
         return .scalar(
             "a duration like 5ms or a range like 1ms..5ms, \(limits)",
-            schema: ["type": "string", "pattern": .text("^\(one)( *\\.\\. *\(one))?$")]
+            schema: ["type": "string", "pattern": .string("^\(one)( *\\.\\. *\(one))?$")]
         ) { text throws(Mismatch) in
             try DurationText.range(text, within: range)
         }
@@ -41,7 +43,7 @@ extension Format where Value == Scenario.Moment {
             "a moment like lease-end, lease-end - 5ms, lease-end + 2ms or lease-end + -1ms..1ms",
             schema: [
                 "type": "string",
-                "pattern": .text("^lease-end( *\\+ *\(signed)( *\\.\\. *\(signed))?| *- *\(one))?$"),
+                "pattern": .string("^lease-end( *\\+ *\(signed)( *\\.\\. *\(signed))?| *- *\(one))?$"),
             ]
         ) { text throws(Mismatch) in
             guard text.hasPrefix("lease-end") else { throw Mismatch(reason: "is no moment") }

@@ -1,3 +1,4 @@
+internal import JSON
 internal import Spelling
 
 extension Format {
@@ -23,7 +24,7 @@ extension Format {
     /// (`release: {token: stale}`). Other keys may stand beside it.
     static func choice<Chosen: Sendable>(
         _ expected: String, called noun: String, of variants: [Key<Chosen>], beside: [any KeyDeclaration] = [],
-        build: @escaping @Sendable (Chosen, Fields) -> Value
+        build: @escaping @Sendable (Chosen, Fields, inout Problems) -> Value?
     ) -> Format {
         let names = variants.map(\.name)
         return Format(expected, schema: choiceSchema(variants, beside: beside)) { node, problems in
@@ -42,7 +43,7 @@ extension Format {
                     value: Node(content: .scalar(.init(text: "", written: "", isPlain: true)), position: node.position))
                 let alone = Node(content: .mapping([entry]), position: node.position)
                 let fields = Fields(alone, keys: [variant], exclusive: [], owner: noun, problems: &problems)
-                return fields[variant].map { build($0, fields) }
+                return fields[variant].flatMap { build($0, fields, &problems) }
             }
             guard case .mapping(let entries) = node.content else {
                 problems.report("\(node.quoted) stands here; write \(expected)", at: node.position)
@@ -62,7 +63,7 @@ extension Format {
                 problems.report("no \(noun) is named here; write \(expected)", at: node.position)
             }
             guard chosen.count == 1 else { return nil }
-            return fields[chosen[0]].map { build($0, fields) }
+            return fields[chosen[0]].flatMap { build($0, fields, &problems) }
         }
     }
 }
@@ -70,6 +71,40 @@ extension Format {
 extension Key {
     /// The same key in a place where it may be missing.
     fileprivate var optional: Key { .optional(name, format, summary) }
+}
+
+extension Format {
+    /// A mapping whose keys are the writer's own, in their order; there is at least one.
+    static func table<Element: Sendable>(
+        _ expected: String, of element: Format<Element>,
+        checkingKeys check: @escaping @Sendable (String) throws(Mismatch) -> Void = { (_: String) throws(Mismatch) in }
+    ) -> Format where Value == [TableEntry<Element>] {
+        Format(
+            expected, schema: ["type": "object", "minProperties": 1, "additionalProperties": element.schema]
+        ) { node, problems in
+            guard case .mapping(let entries) = node.content, !entries.isEmpty else {
+                problems.report("\(node.quoted) stands here; write \(expected)", at: node.position)
+                return nil
+            }
+            let found = entries.map { entry -> TableEntry<Element>? in
+                do throws(Mismatch) { try check(entry.key) } catch {
+                    problems.report(
+                        "\(quote(entry.key)) \(error.reason ?? "is not right here"); write \(expected)",
+                        at: entry.keyPosition)
+                    return nil
+                }
+                return element.decode(entry.value, &problems).map { .init(key: entry.key, value: $0) }
+            }
+            let valid = found.compactMap(\.self)
+            return valid.count == found.count ? valid : nil
+        }
+    }
+}
+
+/// A key of the writer's own, and its value.
+struct TableEntry<Value: Sendable>: Sendable {
+    var key: String
+    var value: Value
 }
 
 extension Node {

@@ -1,3 +1,5 @@
+internal import JSON
+
 extension Format where Value == Scenario.Rate {
     /// So many a second, a minute or an hour.
     static var rate: Format {

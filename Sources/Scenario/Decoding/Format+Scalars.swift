@@ -1,3 +1,5 @@
+internal import JSON
+
 /// The formats of single values.
 extension Format {
     /// A text made into a value by `parse`, which throws what is wrong with it. A number or a truth value is no
@@ -78,7 +80,7 @@ extension Format where Value: RawRepresentable & CaseIterable, Value.RawValue ==
     static func word(_ noun: String) -> Format {
         let words = Value.allCases.map(\.rawValue)
         let expected = words.map { "`\($0)`" }.joined(separator: ", ")
-        return Format("one of \(expected)", schema: orVariable(["enum": .list(words.map(JSON.text))])) {
+        return Format("one of \(expected)", schema: orVariable(["enum": .array(words.map(JSON.string))])) {
             node, problems in
             guard case .scalar(let scalar) = node.content, !node.isNothing else {
                 problems.report("\(node.kind) stands here; write one of \(expected)", at: node.position)

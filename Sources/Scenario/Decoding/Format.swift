@@ -1,3 +1,5 @@
+internal import JSON
+
 /// How a value is written in a scenario file: one thing from which both the decoder and the JSON Schema follow,
 /// so that the two can't differ.
 struct Format<Value: Sendable>: Sendable {

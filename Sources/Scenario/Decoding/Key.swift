@@ -1,3 +1,5 @@
+internal import JSON
+
 /// A key of a mapping: its name, what it means, and how its value is written.
 struct Key<Value: Sendable>: KeyDeclaration {
     let name: String

@@ -8,7 +8,7 @@ enum ArrivalFormat {
 
     static let arrival: Format<Decoded> = .choice(
         "an arrival: `gate`, `closed`, or like {rate: 500/s}", called: "arrival", of: kinds
-    ) { arrival, _ in arrival }
+    ) { arrival, _, _ in arrival }
 
     private static let kinds: [Key<Decoded>] = [
         .optional("gate", only(.gate), "Rounds: all clients are released at once."),

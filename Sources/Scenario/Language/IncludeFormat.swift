@@ -1,3 +1,5 @@
+internal import JSON
+
 /// How included files are written: a path, or a list of paths. The nodes are kept, for their places.
 enum IncludeFormat {
     static let paths = Format<[Node]>(

@@ -1,4 +1,5 @@
 internal import Checkers
+internal import JSON
 
 /// How invariants are written: names, some with settings. Only those that a run can judge are known.
 enum InvariantFormat {
@@ -11,7 +12,7 @@ enum InvariantFormat {
     static let invariants: Format<[Scenario.RequiredInvariant]> = {
         let one = Format<Scenario.RequiredInvariant>.choice(
             "an invariant like `mutual-exclusion`", called: "invariant", of: known
-        ) { decoded, fields in
+        ) { decoded, fields, _ in
             .init(invariant: decoded.invariant, settings: decoded.settings, position: fields.position)
         }
         let all = one.list("a list of invariants, one a line: - mutual-exclusion")
@@ -41,6 +42,9 @@ enum InvariantFormat {
         .optional(
             Invariant.connectionCeiling.rawValue, connectionCeiling,
             "The target never holds more connections than the ceiling; a warning at 75 % of it."),
+        .optional(
+            Invariant.noLostEvents.rawValue, noLostEvents,
+            "The service's event log shows every granted request with an `event` once, and none that was turned away."),
         plain(.fencing, "Fencing tokens grow with every grant of a resource."),
     ]
 
@@ -66,5 +70,32 @@ enum InvariantFormat {
         "settings like {ceiling: 40}", called: "connection-ceiling", keys: [ceiling]
     ) { fields, _ in
         fields[ceiling].map { Decoded(invariant: .connectionCeiling, settings: .connectionCeiling(ceiling: $0)) }
+    }
+
+    private static let logPath = Key<Scenario.Template>.required(
+        "path",
+        Format("a path like /api/history/{resource}", schema: ["type": "string", "pattern": "^/"]) { node, problems in
+            guard case .scalar(let scalar) = node.content, scalar.text.hasPrefix("/"), !scalar.text.contains(" ") else {
+                problems.report("\(node.quoted) is no path; write one like /api/history/{resource}", at: node.position)
+                return nil
+            }
+            return TemplateText.parse(scalar, at: node.position, &problems)
+        }, "Where a GET tells what happened to a resource.")
+    private static let events = Key<String>.fallback(
+        "events", .text("a place like data.events", atMost: 200), "", written: "the answer itself",
+        "Where the list of events stands in the answer's JSON.")
+    private static let event = Key<Scenario.Template>.required(
+        "event", .template("a text like {event} {worker_id}"),
+        "What tells an event from others, by the names of its members; the same as what steps say with `event`.")
+
+    private static let noLostEvents: Format<Decoded> = .mapping(
+        "settings like {path: /history/{resource}, event: \"{event} {worker_id}\"}", called: "no-lost-events",
+        keys: [logPath, RequestFormat.headers, events, event]
+    ) { fields, _ in
+        guard let path = fields[logPath], let headers = fields[RequestFormat.headers], let events = fields[events],
+            let event = fields[event]
+        else { return nil }
+        let log = Scenario.EventLog(path: path, headers: headers, events: events, event: event)
+        return Decoded(invariant: .noLostEvents, settings: .eventLog(log))
     }
 }

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// How resources and connections are written.
 enum ResourcesFormat {
     /// `per-round`, a number, or `{count: 4, pick: round-robin}`.
@@ -29,6 +31,39 @@ enum ResourcesFormat {
         return .fixed(count, pick)
     }
 
+    /// A text with `{number}`, or a list of names.
+    static let names: Format<Scenario.ResourceNames> = {
+        let pattern = Format<Scenario.Template>.template("a text like SPOOL-{number:4}")
+        let list = Format<String>.text("a name like TEST-01", atMost: 200).list(
+            "a list of names like [TEST-01, TEST-02]")
+        return Format(
+            "a text like SPOOL-{number:4}, or a list of names like [TEST-01, TEST-02]",
+            schema: ["anyOf": [pattern.schema, list.schema]]
+        ) { node, problems in
+            if case .sequence = node.content {
+                guard let names = list.decode(node, &problems) else { return nil }
+                if Set(names).count < names.count {
+                    problems.report("a name stands twice; each resource has one of its own", at: node.position)
+                }
+                return .list(names)
+            }
+            guard let template = pattern.decode(node, &problems) else { return nil }
+            let allowed = template.variables.allSatisfy { variable in
+                switch variable {
+                case .number, .run: true
+                default: false
+                }
+            }
+            let counts = template.variables.contains { if case .number = $0 { true } else { false } }
+            if !allowed || !counts {
+                problems.report(
+                    "\(node.quoted) doesn't tell resources apart; write {number} in it, and no other variable but {run}",
+                    at: node.position)
+            }
+            return .pattern(template)
+        }
+    }()
+
     /// `own`, or `{pool: 20}`.
     static let connections: Format<Scenario.Connections> = .choice(
         "`own` or settings like {pool: 20}", called: "kind of connections",
@@ -38,5 +73,5 @@ enum ResourcesFormat {
                 "pool", Format<Int>.integer(Limits.connections).map(Scenario.Connections.pool),
                 "All clients share a pool of at most so many."),
         ]
-    ) { connections, _ in connections }
+    ) { connections, _, _ in connections }
 }

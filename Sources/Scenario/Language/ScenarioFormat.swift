@@ -1,3 +1,6 @@
+internal import Checkers
+internal import JSON
+
 /// The keys of a scenario file, and how a scenario is made of their values.
 enum ScenarioFormat {
     static let name = Key<String>.required(
@@ -34,9 +37,26 @@ enum ScenarioFormat {
     static let resources = Key<Scenario.Resources>.fallback(
         "resources", ResourcesFormat.resources, .perRound, written: "per-round",
         "What clients contend for: a new resource each round, or a number of fixed ones.")
+    static let resourceNames = Key<Scenario.ResourceNames>.fallback(
+        "resource-names", ResourcesFormat.names, .ofRun, written: "made of the run's name and a number",
+        "How resources are called: a text in which {number} counts from 1, or {number:4} with leading zeros; or a list."
+    )
+    static let service = Key<Scenario.Service>.optional(
+        "service", ServiceFormat.service,
+        "The HTTP service to which requests go. Without it, the command line says which.")
+    static let outcomes = Key<[Scenario.OutcomeRule]>.fallback(
+        "outcomes", AnswerFormat.outcomes, Scenario.OutcomeRule.usual,
+        written: "2xx granted, 409 and 423 conflict, 429 and 503 unavailable, other 4xx refused",
+        "What answers mean. One that fits none is `failed`.")
+    static let setUp = Key<[Scenario.Request]>.fallback(
+        "set-up", RequestFormat.requests, [], written: "none",
+        "Requests that are sent before each round, or for each resource before the first pass.")
+    static let cleanUp = Key<[Scenario.Request]>.fallback(
+        "clean-up", RequestFormat.requests, [], written: "none",
+        "Requests that are sent after each round, or for each resource after the last pass.")
     static let lease = Key<Duration>.fallback(
         "lease", .duration(.milliseconds(1)...Limits.lease, multipleOf: .milliseconds(1)), .seconds(30), written: "30s",
-        "The TTL that each grant is asked for.")
+        "The TTL that each grant is asked for, or that the service's grants have.")
     static let fencing = Key<Bool>.fallback(
         "fencing", .boolean, false, written: "false", "Whether grants are asked for with a fencing token.")
     static let prefix = Key<String>.fallback(
@@ -56,8 +76,9 @@ enum ScenarioFormat {
         "thresholds", ThresholdFormat.thresholds, [], written: "none", "Limits for latency, outcomes and throughput.")
 
     static let keys: [any KeyDeclaration] = [
-        name, description, tags, catches, include, seed, clients, steps, groups, arrival, rounds, duration, resources,
-        lease, fencing, prefix, connections, timeout, sample, invariants, thresholds,
+        name, description, tags, catches, include, seed, service, clients, steps, groups, arrival, rounds, duration,
+        resources, resourceNames, outcomes, setUp, cleanUp, lease, fencing, prefix, connections, timeout, sample,
+        invariants, thresholds,
     ]
 
     /// Keys of which only one may stand.
@@ -82,16 +103,28 @@ enum ScenarioFormat {
         guard problems.found.isEmpty, let name = fields[name], let description = fields[description],
             let tags = fields[tags], let catches = fields[catches], let groups, let arrival = fields[arrival],
             let extent,
-            let resources = fields[resources], let lease = fields[lease], let fencing = fields[fencing],
+            let resources = fields[resources], let resourceNames = fields[resourceNames],
+            let outcomes = fields[outcomes], let setUp = fields[setUp], let cleanUp = fields[cleanUp],
+            let lease = fields[lease], let fencing = fields[fencing],
             let prefix = fields[prefix], let connections = fields[connections], let timeout = fields[timeout],
             let sample = fields[sample], let thresholds = fields[thresholds]
         else { return nil }
         return Scenario(
             name: name, position: fields.position(of: Self.name), description: description, tags: tags,
-            catches: catches, seed: fields[seed], groups: groups,
-            arrival: arrival.arrival, extent: extent, resources: resources, lease: lease, fencing: fencing,
+            catches: catches, seed: fields[seed], groups: groups.map { $0.understanding(answers: outcomes) },
+            arrival: arrival.arrival, extent: extent, resources: resources, resourceNames: resourceNames,
+            service: fields[service], setUp: setUp.map { $0.understanding(answers: outcomes) },
+            cleanUp: cleanUp.map { $0.understanding(answers: outcomes) }, lease: lease, fencing: fencing,
             prefix: prefix, connections: connections, timeout: timeout, sample: sample,
-            invariants: fields[invariants] ?? [], thresholds: thresholds, source: source)
+            invariants: (fields[invariants] ?? []) + expectations(of: groups), thresholds: thresholds, source: source)
+    }
+
+    /// What steps expect and capture of answers is an invariant of its own, that stands where the first of them does.
+    private static func expectations(of groups: [Scenario.Group]) -> [Scenario.RequiredInvariant] {
+        let first = groups.lazy.flatMap(\.steps).first { step in
+            step.action.request.map { $0.expectation != nil || !$0.captures.isEmpty } ?? false
+        }
+        return first.map { [.init(invariant: .expectations, settings: .none, position: $0.position)] } ?? []
     }
 
     private static func extent(of fields: Fields, _ problems: inout Problems) -> Scenario.Extent? {
@@ -111,5 +144,27 @@ enum ScenarioFormat {
                 at: fields.position)
         }
         return nil
+    }
+}
+
+extension Scenario.Group {
+    /// The group whose requests without outcomes of their own have these.
+    fileprivate func understanding(answers outcomes: [Scenario.OutcomeRule]) -> Self {
+        var group = self
+        for (index, step) in steps.enumerated() {
+            if let request = step.action.request {
+                group.steps[index].action = .request(request.understanding(answers: outcomes))
+            }
+        }
+        return group
+    }
+}
+
+extension Scenario.Request {
+    fileprivate func understanding(answers outcomes: [Scenario.OutcomeRule]) -> Self {
+        guard self.outcomes.isEmpty else { return self }
+        var request = self
+        request.outcomes = outcomes
+        return request
     }
 }

@@ -8,10 +8,33 @@ enum StepFormat {
     static let steps: Format<[Scenario.Step]> = step.list("a list of steps, one a line: - acquire")
 
     static let step: Format<Scenario.Step> = .choice(
-        "a step like `acquire` or `hold: 5ms`", called: "step", of: actions, beside: [when]
-    ) { action, fields in
-        Scenario.Step(action: action, when: fields[when] ?? action.usualCondition, position: fields.position)
+        "a step like `acquire` or `hold: 5ms`", called: "step", of: words, beside: [when] + RequestFormat.beside
+    ) { word, fields, problems in
+        var action: Scenario.Action?
+        switch word {
+        case .action(let plain):
+            action = plain
+            for name in fields.written where RequestFormat.beside.contains(where: { $0.name == name.name }) {
+                problems.report(
+                    "`\(name.name)` belongs to a request; write `request: …`, or leave it out", at: name.position)
+            }
+        case .request(let line): action = RequestFormat.request(line, fields, &problems).map { .request($0) }
+        }
+        return action.map {
+            Scenario.Step(action: $0, when: fields[when] ?? $0.usualCondition, position: fields.position)
+        }
     }
+
+    /// What a step begins with.
+    private enum Word: Sendable {
+        case action(Scenario.Action)
+        case request(RequestFormat.Line)
+    }
+
+    private static let words: [Key<Word>] =
+        actions.map { .optional($0.name, $0.format.map(Word.action), $0.summary) } + [
+            .optional("request", RequestFormat.line.map(Word.request), "Send a request to the service.")
+        ]
 
     private static let actions: [Key<Scenario.Action>] = [
         .optional("acquire", nothing(.acquire), "Try once to take the resource."),
@@ -26,7 +49,8 @@ enum StepFormat {
             "Do nothing for a time; a range is drawn from evenly by the seed."),
         .optional(
             "gate", nothing(.gate), "Wait until every other client of the round stands at its gate or has finished."),
-        .optional("poll", poll, "Try to take the resource again and again, until granted."),
+        .optional(
+            "poll", pollSettings.map(Scenario.Action.poll), "Try to take the resource again and again, until granted."),
         .optional("wait", Format<Scenario.Moment>.moment.map(Scenario.Action.wait), "Wait for a moment."),
     ]
 
@@ -67,7 +91,8 @@ enum StepFormat {
     private static let lasting = Key<Duration>.required(
         "for", .duration(.microseconds(50)...pauseLimit), "How long after the first try the last one may begin.")
 
-    private static let poll: Format<Scenario.Action> = .mapping(
+    /// How something is tried again and again.
+    static let pollSettings: Format<Scenario.Poll> = .mapping(
         "settings like {every: 2ms, from: lease-end - 30ms, for: 200ms}", called: "poll", keys: [every, from, lasting]
     ) { fields, problems in
         guard let every = fields[every], let lasting = fields[lasting] else { return nil }
@@ -75,7 +100,7 @@ enum StepFormat {
             problems.report(
                 "`for` is shorter than `every`; one try is `acquire`", at: fields.position(of: Self.lasting))
         }
-        return .poll(.init(every: every, from: fields[from], lasting: lasting))
+        return .init(every: every, from: fields[from], lasting: lasting)
     }
 }
 
@@ -84,6 +109,7 @@ extension Scenario.Action {
     var usualCondition: Scenario.Condition {
         switch self {
         case .hold, .release(.own), .extend(_, .own): .granted
+        case .request(let request) where request.token == .own && [.release, .extend].contains(request.role): .granted
         default: .always
         }
     }

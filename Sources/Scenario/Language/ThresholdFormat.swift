@@ -1,4 +1,5 @@
 internal import History
+internal import JSON
 
 /// How thresholds are written: a measure, and the limit that it must keep.
 enum ThresholdFormat {
@@ -78,7 +79,7 @@ enum ThresholdFormat {
         _ expected: String, pattern: String,
         parse: @escaping @Sendable (Scenario.Threshold.Comparison?, Substring) throws(Mismatch) -> Limit
     ) -> Format<Limit> {
-        .scalar(expected, schema: ["type": "string", "pattern": .text(pattern)]) { text throws(Mismatch) in
+        .scalar(expected, schema: ["type": "string", "pattern": .string(pattern)]) { text throws(Mismatch) in
             let sign = text.prefix { "<>=".contains($0) }
             let comparison = Scenario.Threshold.Comparison(rawValue: String(sign))
             guard sign.isEmpty || comparison != nil else { throw Mismatch(reason: "has no such comparison") }

@@ -18,6 +18,23 @@ extension Scenario {
             case leaseExpiry(tolerance: Duration)
             /// `connection-ceiling`: how many connections the target may hold at most, those of the probe included.
             case connectionCeiling(ceiling: Int)
+            /// `no-lost-events`: where the service tells what happened to a resource.
+            case eventLog(EventLog)
         }
+    }
+}
+
+extension Scenario {
+    /// Where a service tells what happened to a resource.
+    public struct EventLog: Sendable, Equatable {
+        /// The path of a GET request about `{resource}`.
+        public var path: Template
+        /// The fields of its head.
+        public var headers: [Request.Header]
+        /// Where the list of events stands in the answer's JSON; empty if the answer is that list.
+        public var events: String
+        /// What tells an event from others: a text with the names of its members in braces. Equal to what the steps'
+        /// `event` says.
+        public var event: Template
     }
 }

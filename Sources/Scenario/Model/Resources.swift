@@ -14,4 +14,14 @@ extension Scenario {
         /// Client c takes resource (c + r) mod N in its pass r, both counted from 0.
         case roundRobin = "round-robin"
     }
+
+    /// How resources are called.
+    public enum ResourceNames: Sendable, Equatable {
+        /// By the name of the run and a number: nobody else's has that name.
+        case ofRun
+        /// By this text, in which `{number}` counts from 1.
+        case pattern(Template)
+        /// The first so, the second so, ….
+        case list([String])
+    }
 }

@@ -30,6 +30,8 @@ extension Scenario {
         case poll(Poll)
         /// Wait for a moment. Skipped when it has passed, and when no lease of the resource is known.
         case wait(Moment)
+        /// Send a request to the service.
+        case request(Request)
     }
 
     /// When a step is done, by what this client's pass has seen so far.
@@ -58,5 +60,18 @@ extension Scenario {
         /// One that was never issued: the worker of the newest known grant on this resource (if there is none, the
         /// client's own worker) with a new random part. A service that compares only workers takes it for genuine.
         case forged
+    }
+}
+
+extension Scenario.Action {
+    /// The request that it sends to the service.
+    public var request: Scenario.Request? { if case .request(let request) = self { request } else { nil } }
+
+    /// Whether it is an operation on a lock in Redis.
+    public var isOfLock: Bool {
+        switch self {
+        case .acquire, .release, .extend, .read, .poll: true
+        case .hold, .think, .gate, .wait, .request: false
+        }
     }
 }

@@ -1,35 +1,37 @@
+internal import JSON
+
 /// The schema of an object with these keys and no others.
 func objectSchema(_ keys: [any KeyDeclaration], exclusive: [[String]] = [], withRequired: Bool = true) -> JSON {
     var members: [JSON.Member] = [
-        .init(name: "type", value: "object"),
-        .init(name: "additionalProperties", value: false),
-        .init(name: "properties", value: .object(keys.map(property))),
+        .init("type", "object"),
+        .init("additionalProperties", false),
+        .init("properties", .object(keys.map(property))),
     ]
-    let required = keys.filter(\.isRequired).map { JSON.text($0.name) }
-    if withRequired, !required.isEmpty { members.append(.init(name: "required", value: .list(required))) }
-    let excluded: [JSON] = exclusive.map { ["not": ["required": .list($0.map(JSON.text))]] }
-    if !excluded.isEmpty { members.append(.init(name: "allOf", value: .list(excluded))) }
+    let required = keys.filter(\.isRequired).map { JSON.string($0.name) }
+    if withRequired, !required.isEmpty { members.append(.init("required", .array(required))) }
+    let excluded: [JSON] = exclusive.map { ["not": ["required": .array($0.map(JSON.string))]] }
+    if !excluded.isEmpty { members.append(.init("allOf", .array(excluded))) }
     return .object(members)
 }
 
 /// The schema of one of several things: a word alone, or an object with exactly one of the words as its key.
 func choiceSchema(_ variants: [any KeyDeclaration], beside: [any KeyDeclaration]) -> JSON {
-    let alone = variants.filter(\.acceptsNothing).map { JSON.text($0.name) }
+    let alone = variants.filter(\.acceptsNothing).map { JSON.string($0.name) }
     let object: JSON = [
         "type": "object",
         "additionalProperties": false,
         "properties": .object((variants + beside).map(property)),
-        "oneOf": .list(variants.map { ["required": [.text($0.name)]] }),
+        "oneOf": .array(variants.map { ["required": [.string($0.name)]] }),
     ]
-    return alone.isEmpty ? object : ["anyOf": [["enum": .list(alone)], object]]
+    return alone.isEmpty ? object : ["anyOf": [["enum": .array(alone)], object]]
 }
 
 /// A property with its description, and with null where nothing may stand.
 private func property(_ key: any KeyDeclaration) -> JSON.Member {
     let schema: JSON = key.acceptsNothing ? ["anyOf": [["type": "null"], key.schema]] : key.schema
-    guard case .object(let members) = schema else { return .init(name: key.name, value: schema) }
+    guard case .object(let members) = schema else { return .init(key.name, schema) }
     let text = key.summary + (key.fallbackText.map { " Default: \($0)." } ?? "")
-    return .init(name: key.name, value: .object([.init(name: "description", value: .text(text))] + members))
+    return .init(key.name, .object([.init("description", .string(text))] + members))
 }
 
 /// A schema that also takes a text with an environment variable, whose value only the run knows.

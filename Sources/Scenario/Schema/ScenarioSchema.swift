@@ -1,7 +1,9 @@
+internal import JSON
+
 extension Scenario {
     /// The JSON Schema (draft-07) of scenario files, for editors. It follows from the decoder's own description of
     /// what it accepts; what must fit together across keys, only the decoder checks.
-    public static var jsonSchema: String { ScenarioFormat.schema.written() + "\n" }
+    public static var jsonSchema: String { ScenarioFormat.schema.lines() + "\n" }
 }
 
 extension ScenarioFormat {
@@ -19,9 +21,9 @@ extension ScenarioFormat {
 
     fileprivate static let schema: JSON = {
         let head: [JSON.Member] = [
-            .init(name: "$schema", value: "http://json-schema.org/draft-07/schema#"),
-            .init(name: "title", value: "Stampede scenario"),
-            .init(name: "description", value: "What to run against a target, and what must hold."),
+            .init("$schema", "http://json-schema.org/draft-07/schema#"),
+            .init("title", "Stampede scenario"),
+            .init("description", "What to run against a target, and what must hold."),
         ]
         guard case .object(let members) = objectSchema(keys, exclusive: exclusive, withRequired: false),
             case .object(let required) = required

@@ -10,11 +10,18 @@ struct Consistency {
         for group in groups ?? [] {
             GroupConsistency(group: group, resources: fields[ScenarioFormat.resources]).check(&problems)
         }
-        if let groups, !groups.contains(where: { $0.steps.contains { $0.action.takes } }) {
-            problems.report(
-                "no step takes the resource; write `acquire` or `poll`", at: groups[0].steps[0].position)
-        }
+        checkTaking(&problems)
+        RequestConsistency(fields: fields, groups: groups).check(&problems)
         InvariantConsistency(fields: fields, groups: groups).check(&problems)
+    }
+
+    /// Locks are there to be taken. Requests may be about anything.
+    private func checkTaking(_ problems: inout Problems) {
+        guard let groups, !groups.contains(where: { $0.steps.contains { $0.action.takes || $0.action.request != nil } })
+        else { return }
+        problems.report(
+            "no step takes the resource; write `acquire` or `poll`, or a request that does",
+            at: groups[0].steps[0].position)
     }
 
     private func checkArrival(_ problems: inout Problems) {
@@ -83,6 +90,16 @@ extension Scenario.Action {
     var takes: Bool {
         switch self {
         case .acquire, .poll: true
+        case .request(let request): request.role == .acquire
+        default: false
+        }
+    }
+
+    /// Whether it gives the resource back, by right.
+    var givesBack: Bool {
+        switch self {
+        case .release(.own): true
+        case .request(let request): request.role == .release && request.token == .own
         default: false
         }
     }
@@ -91,6 +108,7 @@ extension Scenario.Action {
     var token: Scenario.TokenChoice? {
         switch self {
         case .release(let token), .extend(_, let token): token
+        case .request(let request): request.shownToken
         default: nil
         }
     }

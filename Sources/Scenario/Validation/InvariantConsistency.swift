@@ -10,7 +10,7 @@ struct InvariantConsistency {
     func check(_ problems: inout Problems) {
         let invariants = fields[ScenarioFormat.invariants]
         let isUnreadable = fields.contains(ScenarioFormat.invariants) && invariants == nil
-        if (invariants ?? []).isEmpty, !isUnreadable, !fields.contains(ScenarioFormat.thresholds) {
+        if (invariants ?? []).isEmpty, !isUnreadable, !fields.contains(ScenarioFormat.thresholds), !expectsAnything {
             problems.report(
                 "nothing must hold, so it proves nothing; write `invariants:` with a list like [mutual-exclusion]",
                 at: fields.position)
@@ -29,8 +29,11 @@ struct InvariantConsistency {
             groups.map { clients($0) < 2 } ?? false ? ["needs at least two clients; raise `clients`"] : []
         case .tokenGuard:
             needs("a step that shows a token; write `release: {token: stale}` or the like") { $0.token != nil }
-        case .releaseFrees: needs("a release by the holder; write `release`") { $0 == .release(.own) }
-        case .fencing where fields[ScenarioFormat.fencing] == false: ["needs fencing tokens; write `fencing: true`"]
+        case .releaseFrees: needs("a release by the holder; write `release`") { $0.givesBack }
+        case .fencing where fields[ScenarioFormat.fencing] == false && !capturesFencing:
+            ["needs fencing tokens; write `fencing: true`, or `capture: {fencing: …}` beside the request that takes"]
+        case .noLostEvents:
+            needs("a step that leaves an event; write `event: …` beside the request") { $0.request?.event != nil }
         default: []
         }
     }
@@ -56,7 +59,7 @@ struct InvariantConsistency {
                     "needs every `acquire` before the first `gate`; that of line \(steps[late].position.line) is after it"
                 )
             }
-            if let early = steps[..<gate].first(where: { $0.action == .release(.own) }) {
+            if let early = steps[..<gate].first(where: { $0.action.givesBack }) {
                 reasons.append(
                     "needs a `gate` before the `release` of line \(early.position.line), or the next taker wins by right"
                 )
@@ -68,6 +71,16 @@ struct InvariantConsistency {
             }
         }
         return reasons
+    }
+
+    private var expectsAnything: Bool {
+        (groups ?? []).contains { $0.steps.contains { $0.action.request?.expectation != nil } }
+    }
+
+    private var capturesFencing: Bool {
+        (groups ?? []).contains { group in
+            group.steps.contains { $0.action.request?.captures.contains { $0.name == "fencing" } ?? false }
+        }
     }
 
     private func longestPause(before index: Int, in steps: [Scenario.Step]) -> Duration {
@@ -88,5 +101,11 @@ struct InvariantConsistency {
 }
 
 extension Scenario.Action {
-    fileprivate var isPoll: Bool { if case .poll = self { true } else { false } }
+    fileprivate var isPoll: Bool {
+        switch self {
+        case .poll: true
+        case .request(let request): request.role == .acquire && request.poll != nil
+        default: false
+        }
+    }
 }

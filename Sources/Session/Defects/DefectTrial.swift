@@ -5,11 +5,10 @@ internal import History
 internal import Reporting
 public import Scenario
 
-/// Whether a scenario sees a defect, and how soon: one run with the defect in the lock client's place, which ends
-/// as soon as a violation is known.
+/// Whether a scenario sees a defect, and how soon: one run with the defect, which ends as soon as a violation is known.
 public struct DefectTrial: Sendable {
     /// The bug.
-    public var defect: LockDefect
+    public var defect: KnownDefect
     /// The scenario's name.
     public var scenario: String
     /// What the scenario said; a defect is caught only by `fail`.
@@ -25,14 +24,15 @@ public struct DefectTrial: Sendable {
     /// What kept the scenario from being run, if something did.
     public var obstacle: String?
 
-    /// Runs the scenario with the defect against a private Redis.
+    /// Runs the scenario with the defect against private targets; `program` has the occupation service as its command
+    /// `serve`.
     public static func run(
-        _ defect: LockDefect, in scenario: Scenario, seed: UInt64, stop outer: RunStop = RunStop(),
-        on loop: EventLoop = .shared
+        _ defect: KnownDefect, in scenario: Scenario, seed: UInt64, stop outer: RunStop = RunStop(),
+        program: String = "/proc/self/exe", on loop: EventLoop = .shared
     ) async -> DefectTrial {
         var trial = DefectTrial(defect: defect, scenario: scenario.name)
         do throws(RunError) {
-            let evidence = try await evidence(defect, scenario, scenario.seed ?? seed, outer, loop)
+            let evidence = try await evidence(defect, scenario, scenario.seed ?? seed, outer, program, loop)
             try trial.read(evidence)
         } catch {
             trial.obstacle = error.description
@@ -40,19 +40,27 @@ public struct DefectTrial: Sendable {
         return trial
     }
 
-    private init(defect: LockDefect, scenario: String) {
+    private init(defect: KnownDefect, scenario: String) {
         self.defect = defect
         self.scenario = scenario
     }
 
     private static func evidence(
-        _ defect: LockDefect, _ scenario: Scenario, _ seed: UInt64, _ outer: RunStop, _ loop: EventLoop
+        _ defect: KnownDefect, _ scenario: Scenario, _ seed: UInt64, _ outer: RunStop, _ program: String,
+        _ loop: EventLoop
     ) async throws(RunError) -> Evidence {
-        let server: RedisServer
-        do throws(TargetError) { server = try await RedisServer.start(on: loop) } catch { throw .target(error) }
-        var settings = LockRun.Settings(
-            redis: server.configuration, server: server, names: RunNames(run: "\(RunID())"), seed: seed)
-        settings.defect = defect
+        let folder: TemporaryFolder
+        let targets: RunTargets
+        do throws(TargetError) {
+            folder = try TemporaryFolder()
+            var plan = RunTargets.Plan(folder: folder.path)
+            plan.defect = defect
+            plan.program = program
+            targets = try await RunTargets.start(for: scenario, plan, on: loop)
+        } catch {
+            throw .target(error)
+        }
+        var settings = Run.Settings(targets, names: RunNames(run: "\(RunID())"), seed: seed, defect: defect)
         let stop = settings.stop
         settings.progress = { state in
             let isOverCeiling = (state.connections ?? 0) > (state.ceiling ?? .max)
@@ -60,11 +68,12 @@ public struct DefectTrial: Sendable {
         }
         let result: Result<Evidence, RunError>
         do throws(RunError) {
-            result = .success(try await LockRun(scenario, settings, on: loop).perform())
+            result = .success(try await Run(scenario, settings, on: loop).perform())
         } catch {
             result = .failure(error)
         }
-        await server.stop()
+        await targets.stop()
+        folder.remove()
         return try result.get()
     }
 
@@ -87,11 +96,6 @@ public struct DefectTrial: Sendable {
             throw .history(error)
         }
     }
-}
-
-extension LockDefect {
-    /// The bug of that name, if there is one.
-    public init?(_ name: Scenario.Named) { self.init(rawValue: name.name) }
 }
 
 extension DefectTrial {

@@ -1,4 +1,4 @@
-internal import Scenario
+internal import JSON
 
 extension Diagnosis {
     /// A line a finding, and below it what to do.
@@ -22,14 +22,14 @@ extension Diagnosis {
     public var json: String {
         let list = findings.map { finding -> JSON in
             var members: [JSON.Member] = [
-                .init(name: "name", value: .text(finding.name)),
-                .init(name: "state", value: .text(finding.state.rawValue)),
-                .init(name: "text", value: .text(finding.text)),
+                .init("name", .string(finding.name)),
+                .init("state", .string(finding.state.rawValue)),
+                .init("text", .string(finding.text)),
             ]
-            if let advice = finding.advice { members.append(.init(name: "advice", value: .text(advice))) }
+            if let advice = finding.advice { members.append(.init("advice", .string(advice))) }
             return .object(members)
         }
-        let whole: JSON = ["ready": .boolean(isReady), "findings": .list(list)]
-        return whole.written() + "\n"
+        let whole: JSON = ["ready": .bool(isReady), "findings": .array(list)]
+        return whole.lines() + "\n"
     }
 }

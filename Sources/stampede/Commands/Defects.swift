@@ -41,9 +41,9 @@ extension Command {
         let seed = UInt64.random(in: 1...UInt64(Int.max))
         let width = catalogue.scenarios.map(\.name.count).max() ?? 0
         var (caught, missed, notRun) = (0, 0, 0)
-        for defect in LockDefect.allCases {
-            let claimants = catalogue.scenarios.filter { $0.catches.contains { $0.name == defect.rawValue } }
-            if !claimants.isEmpty { Output.text("\(defect.rawValue): \(defect.symptom)\n") }
+        for defect in KnownDefect.all {
+            let claimants = catalogue.scenarios(claiming: defect)
+            if !claimants.isEmpty { Output.text("\(defect.name): \(defect.symptom)\n") }
             for scenario in claimants where !stop.isStopped {
                 let trial = await DefectTrial.run(defect, in: scenario, seed: seed, stop: stop)
                 let name = scenario.name + String(repeating: " ", count: width - scenario.name.count)
@@ -63,8 +63,15 @@ extension Command {
 extension ScenarioCatalogue {
     /// Claims of defects that there aren't, a line each.
     fileprivate var unknownDefects: [String] {
-        scenarios.flatMap(\.catches).filter { LockDefect($0) == nil }.map { claim in
-            "\(claim.position): `\(claim.name)` is no defect; `stampede list defects` tells those there are"
+        scenarios.flatMap { scenario in scenario.catches.filter { KnownDefect($0.name, for: scenario) == nil } }.map {
+            "\($0.position): `\($0.name)` is no defect; `stampede list defects` tells those there are"
+        }
+    }
+
+    /// Those that claim to catch a defect.
+    func scenarios(claiming defect: KnownDefect) -> [Scenario] {
+        scenarios.filter { scenario in
+            scenario.catches.contains { KnownDefect($0.name, for: scenario) == defect }
         }
     }
 }

@@ -1,5 +1,6 @@
 import CommandSyntax
 import Harness
+import OccupationService
 import Scenario
 
 extension Command {
@@ -11,7 +12,7 @@ extension Command {
             options: [folder],
             examples: [
                 .init("stampede list", "Tell what each scenario in `Scenarios` proves."),
-                .init("stampede list defects", "Tell which scenario catches which defect."),
+                .init("stampede list defects", "Tell every known bug, what a caller sees of it, and who catches it."),
                 .init(
                     "stampede list scenarios --folder tests/race", "Tell what the scenarios of another folder prove."),
             ],
@@ -28,17 +29,26 @@ extension Command {
         let catalogue = ScenarioCatalogue(
             paths: [arguments.value(of: folder) ?? "Scenarios"], environment: ScenarioOptions.environment)
         for problem in catalogue.problems { Output.error("\(problem)\n") }
-        Output.text(Help.table(what == "defects" ? symptoms(catalogue) : catalogue.descriptions))
+        Output.text(what == "defects" ? defects(catalogue) : Help.table(catalogue.descriptions))
         return catalogue.problems.isEmpty ? .pass : .badInput
     }
 
-    /// Each defect that can be put in the lock client's place: what a caller sees of it, and which scenarios do.
-    private static func symptoms(_ catalogue: ScenarioCatalogue) -> [(String, String)] {
-        LockDefect.allCases.map { defect in
-            let catchers = catalogue.scenarios.filter { $0.catches.contains { $0.name == defect.rawValue } }
-            let names = catchers.map(\.name).joined(separator: ", ")
+    /// The defects of both places where there are any, under the command that switches them on.
+    private static func defects(_ catalogue: ScenarioCatalogue) -> String {
+        """
+        In the lock client, by `stampede run FILE… --defect NAME`, for scenarios that take locks themselves:
+        \(Help.table(symptoms(LockDefect.allCases.map(KnownDefect.lock), catalogue)))
+        In the occupation service, by the same, for scenarios that use it, and by `stampede serve --defect NAME`:
+        \(Help.table(symptoms(Defect.allCases.map(KnownDefect.service), catalogue)))
+        """
+    }
+
+    /// Each defect: what a caller sees of it, and which scenarios do.
+    private static func symptoms(_ defects: [KnownDefect], _ catalogue: ScenarioCatalogue) -> [(String, String)] {
+        defects.map { defect in
+            let names = catalogue.scenarios(claiming: defect).map(\.name).joined(separator: ", ")
             return (
-                defect.rawValue,
+                defect.name,
                 "\(defect.symptom); " + (names.isEmpty ? "no scenario here claims to see it" : "caught by \(names)")
             )
         }

@@ -12,13 +12,18 @@ extension Command {
         syntax: CommandSyntax(
             "run", "Run scenarios, judge what happened, and write a report.",
             operands: .init("FILE…", count: 1...10_000),
-            options: ScenarioOptions.replacing + [redis, allowHost, rate, defect, witness, reports, json, quiet],
+            options: ScenarioOptions.replacing + ServiceOptions.all + [
+                redis, allowHost, rate, defect, witness, reports, json, quiet,
+            ],
             examples: [
                 .init("stampede run Scenarios", "Run every scenario of a folder against a private Redis."),
                 .init("stampede run Scenarios/lock-double-booking.yaml --clients 50", "Run one, with more clients."),
                 .init(
                     "stampede run Scenarios/lock-double-booking.yaml --defect check-then-set",
                     "See it fail: put a known bug in the lock client's place."),
+                .init(
+                    "stampede run my.yaml --exec 'uvicorn main:app --port {port}'",
+                    "Start a service of your own for each scenario, with a private Redis."),
                 .init(
                     "stampede run my.yaml --redis redis://127.0.0.1:6379/5",
                     "Use a Redis that is there already; only keys of this run are touched."),
@@ -55,12 +60,12 @@ extension Command {
     private static let redis = Option.value(
         "redis", "URL", "The Redis to use: redis://, rediss:// or unix://.", fallback: "a private one is started")
     private static let allowHost = Option.value(
-        "allow-host", "HOST", "Allow a Redis on this host, which is not this machine.", isRepeatable: true)
+        "allow-host", "HOST", "Allow a target on this host, which is not this machine.", isRepeatable: true)
     private static let rate = Option.value(
         "rate", "N", "At most so many operations a second, all clients together.",
-        fallback: "100 for a Redis on another machine, else no limit")
+        fallback: "100 for a target on another machine, else no limit")
     private static let defect = Option.value(
-        "defect", "NAME", "Put a known bug in the lock client's place (see `stampede list defects`).")
+        "defect", "NAME", "Switch a known bug on (see `stampede list defects`).")
     private static let witness = Option.flag(
         "witness",
         "Decide timed-out operations by what the private Redis executed (MONITOR, which slows it).")
@@ -75,23 +80,16 @@ extension Command {
         let seed = UInt64.random(in: 1...UInt64(Int.max))
         if scenarios.contains(where: { $0.seed == nil }) { command += ["--seed", String(seed)] }
         var plan = Session.Plan(scenarios, seed: scenarios.lazy.compactMap(\.seed).first ?? seed, command: command)
-        if let name = arguments.value(of: defect) {
-            guard let known = LockDefect(rawValue: name) else {
-                let names = LockDefect.allCases.map(\.rawValue)
-                let help = nearestWord(to: name, among: names).map { "did you mean `\($0)`?" }
-                throw UsageError("`\(name)` is no defect; \(help ?? "known are \(names.joined(separator: ", "))")")
-            }
-            plan.defect = known
-        }
+        plan.service = try ServiceOptions.choice(arguments, for: scenarios)
+        plan.defect = try known(arguments.value(of: defect), in: scenarios)
+        let allowed = arguments.values(of: allowHost)
         if let url = arguments.value(of: redis) {
             do throws(RedisURLError) { plan.redis = try RedisConfiguration(url: url) } catch {
                 throw UsageError("--redis: \(error)")
             }
-            if let host = plan.redis?.foreignHost, !arguments.values(of: allowHost).contains(host) {
-                throw UsageError(
-                    "\(host) is not this machine; allow it with --allow-host \(host) if it is yours to load")
-            }
+            if let host = plan.redis?.foreignHost, !allowed.contains(host) { throw .foreign(host) }
         }
+        for host in plan.foreignServices where !allowed.contains(host) { throw .foreign(host) }
         plan.witness = arguments.isOn(witness)
         if plan.witness, plan.redis != nil {
             throw UsageError("--witness is for the private Redis of a run; leave out --redis, or --witness")
@@ -103,6 +101,23 @@ extension Command {
         plan.rate = try arguments.integer(of: rate, in: 1...10_000_000)
         if let folder = arguments.value(of: reports) { plan.reports = folder }
         return plan
+    }
+
+    /// The name of a defect that every scenario can see.
+    private static func known(_ name: String?, in scenarios: [Scenario]) throws(UsageError) -> String? {
+        guard let name else { return nil }
+        let names = KnownDefect.all.map(\.name)
+        guard names.contains(name) else {
+            let help = nearestWord(to: name, among: names).map { "did you mean `\($0)`?" }
+            throw UsageError("`\(name)` is no defect; \(help ?? "`stampede list defects` tells those there are")")
+        }
+        if let blind = scenarios.first(where: { KnownDefect(name, for: $0) == nil }) {
+            let place =
+                blind.usesService
+                ? "the lock client, and this scenario uses a service" : "the service, and this scenario uses none"
+            throw UsageError("`\(name)` is a defect of \(place): \(blind.name); name scenarios that can see it")
+        }
+        return name
     }
 
     /// The result on standard output, what stood in the way on standard error.
@@ -132,5 +147,11 @@ extension ExitCode {
         case .reportMissing: self = .internalFault
         case .interrupted: self = .interrupted
         }
+    }
+}
+
+extension UsageError {
+    fileprivate static func foreign(_ host: String) -> UsageError {
+        UsageError("\(host) is not this machine; allow it with --allow-host \(host) if it is yours to load")
     }
 }

@@ -146,7 +146,7 @@ extension LeaseModel {
         case (.read, .happened):
             guard !operation.holder.isNone else { return nil }
             event = Event(action: .holds, token: operation.holder)
-        case (.read, _): return nil
+        case (.read, _), (.call, _): return nil
         }
         return effect == .unknown
             ? Call(optional: event, operation.invoked.nanoseconds)

@@ -3,15 +3,17 @@ internal import EventLoop
 internal import RedisClient
 internal import Scenario
 
-extension LockRun {
+extension Run {
     /// The number of the first client: clients of all parts have numbers, and so tokens, of their own.
     var firstClient: Int { settings.part.map { ($0.number - 1) * scenario.clients } ?? 0 }
 
     /// Where the other parts are met, if there are any.
     func meeting(_ state: RunState) async throws(RunError) -> PartMeeting? {
         guard let part = settings.part else { return nil }
-        return try await PartMeeting(
-            part, scenario, seed: settings.seed, settings.redis, names: settings.names, on: loop)
+        guard let redis = settings.redis, !scenario.usesService else {
+            throw .folder("\(scenario.name) sends requests to a service; only scenarios of locks can be run in parts")
+        }
+        return try await PartMeeting(part, scenario, seed: settings.seed, redis, names: settings.names, on: loop)
     }
 
     /// Measures the clock, and waits until every part is there; what comes to nothing stops the run before it begins.
@@ -34,21 +36,21 @@ extension LockRun {
         do throws(RedisError) {
             return SharedClock.Reading(try await meeting.clockOffset(), state.clock)
         } catch {
-            state.stop(because: .target(TargetError(settings.redis, error)))
+            state.stop(because: .target(TargetError("the clock of Redis can't be read: \(error)")))
             return nil
         }
     }
 
     /// Removes the run's keys from a Redis that was there already. While other parts run they hold some of them: so the
     /// part that goes last removes those of all.
-    func removeKeys(_ state: RunState, _ connections: LockConnections, _ meeting: PartMeeting?) async -> String? {
+    func removeKeys(_ state: RunState, _ connections: LockConnections?, _ meeting: PartMeeting?) async -> String? {
         guard settings.server == nil else {
             _ = await meeting?.leave(lastResource: state.lastResource)
             return nil
         }
-        guard let meeting else { return await connections.remove(state.resourcesUsed) }
+        guard let meeting else { return await connections?.remove(state.resourcesUsed) }
         guard let last = await meeting.leave(lastResource: state.lastResource) else { return nil }
-        return await connections.remove(state.resourceNames(upTo: last))
+        return await connections?.remove(state.resourceNames(upTo: last))
     }
 }
 

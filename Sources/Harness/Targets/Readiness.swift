@@ -1,0 +1,50 @@
+internal import EventLoop
+internal import HTTPTransport
+
+/// Waits until a service answers at its ready path, or has ended, or time is up.
+struct Readiness: Sendable {
+    enum Outcome {
+        case ready
+        case ended(ChildProcess.Exit)
+        /// With what it said last.
+        case notReady(String)
+    }
+
+    private let origin: HTTPOrigin
+    private let path: String
+    private let patience: Int64
+    private let loop: EventLoop
+
+    /// The time between two questions: nobody tells when a foreign program begins to listen.
+    private static let pause: Int64 = 10_000_000
+
+    init(_ origin: HTTPOrigin, path: String, patience: Duration, on loop: EventLoop) {
+        self.origin = origin
+        self.path = path
+        self.patience = patience.nanoseconds
+        self.loop = loop
+    }
+
+    func wait(for process: ChildProcess) async -> Outcome {
+        await loop.run {
+            let deadline = MonotonicClock.now + patience
+            let client = HTTPClient(origin, on: loop)
+            defer { client.close() }
+            var last = "no answer"
+            while true {
+                if let exit = await process.exitSoFar() { return .ended(exit) }
+                do {
+                    let request = try EncodedRequest(HTTPRequest("GET", origin.basePath + path), host: origin.host)
+                    let answer = try await client.send(
+                        request, deadline: min(deadline, MonotonicClock.now + 5_000_000_000))
+                    if (200...299).contains(answer.status) { return .ready }
+                    last = "its last answer had the status \(answer.status)"
+                } catch {
+                    last = "\(error)"
+                }
+                guard MonotonicClock.now < deadline else { return .notReady(last) }
+                await loop.sleep(until: MonotonicClock.now + Self.pause)
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import CommandSyntax
+import Scenario
+import Session
+
+/// The options that say which service requests go to.
+enum ServiceOptions {
+    static let all = [target, exec, ready, instances]
+
+    private static let target = Option.value("target", "URL", "Where the service runs: http://127.0.0.1:8000.")
+    private static let exec = Option.value(
+        "exec", "COMMAND", "What starts the service, once for each scenario: {port} is its port, {redis} its Redis.")
+    private static let ready = Option.value(
+        "ready", "PATH", "The path that answers with a 2xx once the service is ready.", fallback: "/health")
+    private static let instances = Option.value(
+        "instances", "N", "How many processes of the service are started.", fallback: "1")
+
+    /// What they say, in place of the scenarios' own services.
+    static func choice(_ arguments: Arguments, for scenarios: [Scenario]) throws(UsageError) -> ServiceChoice? {
+        var choice = ServiceChoice()
+        if let url = arguments.value(of: target) { choice.kind = .url(url) }
+        if let command = arguments.value(of: exec) {
+            guard choice.kind == nil else { throw UsageError("--exec beside --target; keep one of them") }
+            choice.kind = .command(command)
+        }
+        choice.ready = arguments.value(of: ready)
+        choice.instances = try arguments.integer(of: instances, in: 1...64)
+        guard choice != ServiceChoice() else { return nil }
+        if let path = choice.ready, !path.hasPrefix("/") {
+            throw UsageError("--ready \(path): write a path like /health")
+        }
+        if case .url = choice.kind, choice.instances != nil || choice.ready != nil {
+            throw UsageError(
+                "--ready and --instances are for a service that is started; leave them out beside --target")
+        }
+        guard scenarios.contains(where: \.usesService) else {
+            throw UsageError("no scenario here sends requests; leave out --target, --exec, --ready and --instances")
+        }
+        return choice
+    }
+}
