@@ -120,7 +120,7 @@ import Testing
     func listed() throws {
         let outcome = try BuiltCommand.run("list", "defects", in: repository)
         #expect(outcome.code == 0)
-        let parts = outcome.output.split(separator: "In the occupation service, by `stampede serve --defect NAME`:\n")
+        let parts = outcome.output.split(separator: "In the occupation service, by")
         #expect(parts.count == 2)
         #expect(parts.first?.contains("seconds-as-milliseconds  ") == true)
         #expect(parts.last?.contains("health-lies") == true)
