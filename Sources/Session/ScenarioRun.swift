@@ -15,13 +15,13 @@ struct ScenarioRun: Sendable {
 
     private let scenario: Scenario
     private let plan: Session.Plan
-    private let run: RunID
+    private let run: String
     private let folder: ReportFolder
     private let stop: RunStop
     private let loop: EventLoop
 
     init(
-        _ scenario: Scenario, plan: Session.Plan, run: RunID, folder: ReportFolder, stop: RunStop, loop: EventLoop
+        _ scenario: Scenario, plan: Session.Plan, run: String, folder: ReportFolder, stop: RunStop, loop: EventLoop
     ) {
         self.scenario = plan.service.map { scenario.running(against: $0) } ?? scenario
         self.plan = plan
@@ -63,8 +63,9 @@ struct ScenarioRun: Sendable {
         _ targets: RunTargets, _ own: ReportFolder, _ progress: @escaping @Sendable (RunProgress) -> Void
     ) async throws(RunError) -> Result {
         var settings = Run.Settings(
-            targets, names: RunNames(run: "\(run)"), seed: scenario.seed ?? plan.seed, defect: defect)
+            targets, names: RunNames(run: plan.part?.run ?? run), seed: scenario.seed ?? plan.seed, defect: defect)
         settings.witness = plan.witness
+        settings.part = plan.part
         settings.stop = stop
         settings.progress = progress
         settings.rate = plan.rate ?? settings.rate
@@ -86,6 +87,7 @@ struct ScenarioRun: Sendable {
         part.description = scenario.description
         part.defect = plan.defect
         part.clients = scenario.clients
+        part.part = plan.part.map { Report.Part($0, scenario) }
         part.obstacle = Report.Obstacle(error)
         return Result(scenario: part, isTargetMissing: true)
     }

@@ -53,6 +53,10 @@ enum SampleSchedule {
                 witnesses: schedules.map { Report.Witness($0.title, [], schedule: $0) },
                 examined: [Report.Count("schedules", 23)])
         ]
+        var part = Report.Part(run: "night", number: 2, of: 3, scenario: "{name: take-and-release}")
+        part.began = Report.Clock(ahead: 1_772_355_907_250_000_001, uncertainty: 25_000)
+        part.ended = Report.Clock(ahead: -5, uncertainty: 0)
+        scenario.part = part
         return Report(run: SampleReport.run, scenarios: [scenario])
     }
 }

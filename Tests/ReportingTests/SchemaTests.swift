@@ -64,10 +64,11 @@ import Testing
         #expect(
             tolerated.subtracting(["granted", "conflict", "unavailable"]).sorted()
                 == [
-                    "actor", "answer", "ceiling", "command", "completed", "connections", "defect", "description",
+                    "actor", "answer", "began", "ceiling", "command", "completed", "connections", "defect",
+                    "description",
                     "dispersion", "file",
                     "holder",
-                    "lease", "line", "obstacle", "overlap", "redis", "request", "schedule", "target", "text",
+                    "lease", "line", "obstacle", "overlap", "part", "redis", "request", "schedule", "target", "text",
                     "timeline", "token", "violation",
                     "warning", "warnings", "ended",
                 ].sorted())

@@ -55,6 +55,19 @@ import Testing
         }
     }
 
+    @Test("no line ends in blanks, and what to do at the end of a long reason is there")
+    func whole() {
+        var scenario = Report.Scenario(name: "s")
+        let reason = String(repeating: "the clocks can't be told apart, ", count: 8) + "so run it again"
+        scenario.verdicts = [Report.Verdict("mutual-exclusion", .inconclusive, reason: reason)]
+        for report in [SampleReport.all, Report(run: SampleReport.run, scenarios: [scenario])] {
+            let lines = FinalTable(report, on: Terminal()).text.split(separator: "\n", omittingEmptySubsequences: false)
+            #expect(lines.filter { $0.hasSuffix(" ") } == [])
+        }
+        let text = FinalTable(Report(run: SampleReport.run, scenarios: [scenario]), on: Terminal()).text
+        #expect(text.contains("run it again") && text.contains("so"))
+    }
+
     @Test("a run that passed ends with its verdict and no command")
     func passed() {
         let text = FinalTable(SampleReport.passing, on: Terminal()).text

@@ -1,7 +1,7 @@
-internal import History
 internal import Checkers
 internal import EventLoop
 internal import HTTPTransport
+internal import History
 internal import JSON
 internal import Scenario
 

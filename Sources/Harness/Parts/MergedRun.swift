@@ -1,5 +1,5 @@
 internal import Checkers
-public import History
+internal import History
 public import Scenario
 
 /// All parts of a run as one run: their histories on one clock, judged again.
@@ -21,22 +21,9 @@ public struct MergedRun: Sendable {
     public func evidence(folder: String) throws(MergeError) -> Evidence {
         let shifts = parts.map(\.clock.shift)
         let origin = zip(parts, shifts).map { $0.began + $1.nanoseconds }.min() ?? 0
-        let history: RecordedHistory
-        let sure: SureOverlap
-        do throws(HistoryFileError) {
-            let recording = try Recording(folder: folder)
-            do throws(MergeError) {
-                sure = try merge(into: recording, origin: origin)
-            } catch {
-                _ = try recording.finish()
-                throw error
-            }
-            history = try recording.finish()
-        } catch let error as HistoryFileError {
-            throw MergeError([error.description])
-        } catch let error as MergeError {
-            throw error
-        }
+        let recording = try MergeError.wrapping { () throws(HistoryFileError) in try Recording(folder: folder) }
+        let sure = try merge(into: recording, origin: origin)
+        let history = try MergeError.wrapping { () throws(HistoryFileError) in try recording.finish() }
         return try evidence(of: history, origin: origin, sure)
     }
 
@@ -96,11 +83,7 @@ public struct MergedRun: Sendable {
         }.sorted { $0.instant < $1.instant }
         var judgement = Judgement(scenario: whole, history: history, connections: connections)
         judgement.measured = measured
-        let verdicts: [Verdict]
-        let overlap: RoundOverlap?
-        do throws(HistoryFileError) { (verdicts, overlap) = try judgement.verdicts() } catch {
-            throw MergeError([error.description])
-        }
+        let (verdicts, overlap) = try MergeError.wrapping { () throws(HistoryFileError) in try judgement.verdicts() }
         let wording = LockExchanges(scenario, defect: defect)
         let ends = parts.map { $0.began + $0.duration + $0.clock.shift.nanoseconds - origin }
         return Evidence(

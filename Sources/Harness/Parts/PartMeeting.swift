@@ -41,7 +41,9 @@ final class PartMeeting: @unchecked Sendable {
         } catch {
             throw .target(TargetError(redis, error))
         }
-        let plan = ["scenario", scenario.name, "seed", "\(seed)", "parts", "\(part.count)", "text", scenario.fingerprint]
+        let plan = [
+            "scenario", scenario.name, "seed", "\(seed)", "parts", "\(part.count)", "text", scenario.fingerprint,
+        ]
         let answer = await PartScripts.join.run(
             keys: [keys.plan], arguments: ["\(part.number)"] + plan, on: speaking)
         if let refusal = Self.refusal(answer, part, plan) {
@@ -85,7 +87,8 @@ final class PartMeeting: @unchecked Sendable {
             case "go": return .go
             case "over": return .over
             case "gone":
-                return .gone("another part of \(part.run) ended before its time; see its report, and run all parts again")
+                return .gone(
+                    "another part of \(part.run) ended before its time; see its report, and run all parts again")
             default:
                 return .gone(
                     "not all \(part.count) parts of \(part.run) came within \(Self.patience) s; start them at the same time"

@@ -1,5 +1,4 @@
 public import Checkers
-public import History
 
 /// What one part of a run left behind, as its report tells it.
 public struct PartRecord: Sendable {

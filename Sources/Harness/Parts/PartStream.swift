@@ -25,51 +25,42 @@ struct PartStream {
     init(_ record: PartRecord, origin: Int64, into whole: Recording) throws(MergeError) {
         let clock = record.clock.shift
         (shift, error) = (clock.nanoseconds - origin, clock.error)
-        do throws(FileProblem) {
-            if try HistoryFormat.of(record.history) == .lines {
-                var texts = Names()
-                var operations: [Operation] = []
-                let notes = try JSONLinesFile(record.history).forEach(names: &texts) { operation, _ in
-                    operations.append(operation)
-                }
-                let problems = notes.problems + [notes.truncation].compactMap(\.self)
-                guard problems.isEmpty else { throw MergeError(problems.map(\.description)) }
-                (source, names) = (.list(operations[...]), NamesInto(whole, from: texts))
-            } else {
-                let history = try Self.open(record.history)
-                (source, names) = (.file(history.makeCursor()), NamesInto(whole, from: history.names))
+        let format = try MergeError.wrapping { () throws(FileProblem) in try HistoryFormat.of(record.history) }
+        if format == .lines {
+            let (operations, texts) = try Self.lines(record.history)
+            (source, names) = (.list(operations[...]), NamesInto(whole, from: texts))
+        } else {
+            let history = try MergeError.wrapping { () throws(HistoryFileError) in
+                let history = try RecordedHistory(path: record.history)
+                if let fault = history.fault { throw fault }
+                return history
             }
-        } catch let problem as FileProblem {
-            throw MergeError([problem.description])
-        } catch let problem as MergeError {
-            throw problem
+            (source, names) = (.file(history.makeCursor()), NamesInto(whole, from: history.names))
         }
         try advance()
     }
 
-    private static func open(_ path: String) throws(FileProblem) -> RecordedHistory {
-        do throws(HistoryFileError) {
-            let history = try RecordedHistory(path: path)
-            if let fault = history.fault { throw fault }
-            return history
-        } catch {
-            throw FileProblem(file: path, line: 0, error.description)
+    private static func lines(_ path: String) throws(MergeError) -> ([Operation], Names) {
+        var texts = Names()
+        var operations: [Operation] = []
+        let notes = try MergeError.wrapping { () throws(FileProblem) in
+            try JSONLinesFile(path).forEach(names: &texts) { operation, _ in operations.append(operation) }
         }
+        let problems = notes.problems + [notes.truncation].compactMap(\.self)
+        guard problems.isEmpty else { throw MergeError(problems.map(\.description)) }
+        return (operations, texts)
     }
 
     /// Goes to the next operation.
     mutating func advance() throws(MergeError) {
-        do throws(HistoryFileError) {
-            switch source {
-            case .file(var cursor):
-                next = try cursor.next().map { placed($0) }
-                source = .file(cursor)
-            case .list(var rest):
-                next = rest.popFirst().map { placed($0) }
-                source = .list(rest)
-            }
-        } catch {
-            throw MergeError([error.description])
+        switch source {
+        case .file(var cursor):
+            let operation = try MergeError.wrapping { () throws(HistoryFileError) in try cursor.next() }
+            next = operation.map { placed($0) }
+            source = .file(cursor)
+        case .list(var rest):
+            next = rest.popFirst().map { placed($0) }
+            source = .list(rest)
         }
     }
 
@@ -120,4 +111,11 @@ public struct MergeError: Error, Sendable, Equatable {
 
     /// These are the reasons.
     public init(_ lines: [String]) { self.lines = lines }
+
+    /// What `body` gives; its error as one line.
+    public static func wrapping<Value, Failure: Error & CustomStringConvertible>(
+        _ body: () throws(Failure) -> Value
+    ) throws(MergeError) -> Value {
+        do throws(Failure) { return try body() } catch { throw MergeError([error.description]) }
+    }
 }

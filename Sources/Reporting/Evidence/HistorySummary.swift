@@ -25,13 +25,13 @@ public struct HistorySummary: Sendable {
         excerpt = Excerpt(around: verdicts.lazy.flatMap(\.witnesses).first?.operations.first)
     }
 
-    /// Reads one operation.
-    public mutating func add(_ operation: History.Operation) {
+    /// Reads one operation; `measured` is the same with the duration that counts, where another one is shown.
+    public mutating func add(_ operation: History.Operation, measured: History.Operation? = nil) {
         let kind = Int(operation.kind.rawValue)
         counts[kind * Self.outcomes + Int(operation.outcome.rawValue)] += 1
         // What was never given up has no duration.
         if operation.completed != .never {
-            let duration = operation.completed.nanoseconds - operation.invoked.nanoseconds
+            let duration = operation.completed.nanoseconds - (measured ?? operation).invoked.nanoseconds
             latencies[kind, default: LatencyHistogram()].record(duration)
             course.record(operation, duration: duration)
         }

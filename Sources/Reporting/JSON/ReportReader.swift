@@ -63,6 +63,7 @@ extension Report.Scenario {
         try readMeasurements(json)
         notes = try json["notes"].array { node throws(JSONError) in try node.text() }
         histories = try json["histories"].array { node throws(JSONError) in try node.text() }
+        part = try json.member("part").map { node throws(JSONError) in try Report.Part(node) }
         let said = try Report.Conclusion(try json["conclusion"])
         guard said == conclusion else {
             throw JSONError(

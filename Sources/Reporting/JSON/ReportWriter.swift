@@ -64,6 +64,10 @@ extension JSONWriter {
             json.measurements(of: scenario)
             json.texts("notes", scenario.notes)
             json.texts("histories", scenario.histories)
+            if let part = scenario.part {
+                json.key("part")
+                json.part(part)
+            }
             json.optional("text", scenario.text)
         }
     }

@@ -14,6 +14,7 @@ extension Report {
             scenario.description = clean(scenario.description)
             scenario.obstacle = scenario.obstacle.map { Obstacle($0.cause, clean($0.message)) }
             scenario.notes = scenario.notes.map(clean)
+            if let part = scenario.part { scenario.part?.scenario = RedactedMessage(part.scenario).description }
             scenario.faults = scenario.faults.map {
                 Fault($0.name, description: clean($0.description), began: $0.began, ended: $0.ended)
             }

@@ -39,17 +39,22 @@ public struct FinalTable {
         let size = scenario.operations == 0 ? "" : Quantity.counted(scenario.operations, "operation")
         let time = scenario.duration == 0 ? "" : Quantity.duration(scenario.duration)
         let right = size + "  " + TerminalText.filled(time, to: 8, right: true)
-        let name = TerminalText.filled(
-            name(scenario), to: columns - 3 - TerminalText.width(right))
+        // Nothing stands behind the name of what never ran.
+        let isEmpty = size.isEmpty && time.isEmpty
+        let room = columns - 3 - (isEmpty ? 0 : TerminalText.width(right))
+        let name = isEmpty ? TerminalText.cut(name(scenario), to: room) : TerminalText.filled(name(scenario), to: room)
         var lines = [
-            sign(scenario.conclusion) + " " + terminal.paint(name, .bold) + " " + terminal.paint(right, .faint)
+            sign(scenario.conclusion) + " " + terminal.paint(name, .bold)
+                + (isEmpty ? "" : " " + terminal.paint(right, .faint))
         ]
         if let obstacle = scenario.obstacle {
             lines += indented(obstacle.message.visible, by: 2)
         }
         for verdict in scenario.verdicts {
             let name = TerminalText.filled(verdict.invariant.visible, to: names)
-            let reason = TerminalText.wrapped(verdict.reason.visible, to: columns - names - 6, lines: 3)
+            // What to do stands at the end of a reason.
+            let reason = TerminalText.wrapped(
+                verdict.reason.visible, to: columns - names - 6, lines: verdict.conclusion == .pass ? 3 : 10)
             lines.append("  \(sign(verdict.conclusion)) \(name)  \(reason.first ?? verdict.conclusion.rawValue)")
             lines += reason.dropFirst().map { String(repeating: " ", count: names + 6) + $0 }
             for warning in verdict.warnings.prefix(3) {
