@@ -56,6 +56,9 @@ extension Scenario {
 }
 
 extension Report.Connections {
+    /// A soak of hours takes a hundred thousand samples: more than this says nothing more.
+    private static let most = 2_000
+
     fileprivate init(_ samples: [ConnectionSample], ceiling: Int?) {
         let roles = Set(samples.flatMap(\.byName.keys)).sorted()
         self.init(
@@ -65,6 +68,7 @@ extension Report.Connections {
                     at: sample.instant.nanoseconds, connected: sample.connected,
                     byRole: roles.map { sample.byName[$0] ?? 0 })
             })
+        self.samples = thinned(to: Self.most)
     }
 }
 
