@@ -97,5 +97,8 @@ public struct Scenario: Sendable, Equatable {
         public var includes: [String]
         /// The overrides, as they were written on the command line.
         public var overrides: [String]
+        /// All of it together on one line, includes, variables and overrides in their places: what is read from it is
+        /// this scenario again. It may hold secrets that variables held.
+        public var whole: String
     }
 }

@@ -1,6 +1,7 @@
 internal import Checkers
 internal import EventLoop
 internal import HTTPTransport
+internal import History
 internal import JSON
 internal import Scenario
 
@@ -86,7 +87,7 @@ final class EventLogReader: @unchecked Sendable {
             else {
                 problem =
                     "\(request.line) was answered with \(answer.status) and no list at `\(log.events)`: "
-                    + Redaction.shown(answer.body)
+                    + Exchange.shown(answer.body)
                 return nil
             }
             return list.map(words)
