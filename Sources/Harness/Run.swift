@@ -52,6 +52,8 @@ public struct Run: Sendable {
         var witnessProblem: String?
         /// What the service's event log says, if somebody asks for it.
         var events: Verdict?
+        /// What a storm's model says, and what a reader should know of it.
+        var storm: (verdict: Verdict, notes: [String])?
         /// Why something was left behind in the service, if it was.
         var stageProblem: String?
     }
@@ -87,7 +89,14 @@ public struct Run: Sendable {
         await reader?.readBaseline()
         let began = MonotonicClock.now
         let ticker = tellProgress(state, probe, since: began)
-        await Driver(run: state, clients: clients, stage: stage, loop: loop).perform()
+        let storm = connections.service.flatMap { service in
+            scenario.storm.map { StormDriver($0, service, hand: stage, run: state, loop: loop) }
+        }
+        if let storm {
+            await storm.perform()
+        } else {
+            await Driver(run: state, clients: clients, stage: stage, loop: loop).perform()
+        }
         let ended = MonotonicClock.now
         settings.stop.whenStopped(nil)
         let events = await reader?.verdict()
@@ -101,7 +110,8 @@ public struct Run: Sendable {
         let witness = await log?.end()
         return Load(
             began: state.clock.instant(began), ended: state.clock.instant(ended), probe: probe, leftovers: leftovers,
-            witness: witness, witnessProblem: log?.problem, events: events, stageProblem: stage?.problem)
+            witness: witness, witnessProblem: log?.problem, events: events,
+            storm: storm.map { ($0.verdict, $0.notes) }, stageProblem: stage?.problem)
     }
 
     /// Who reads the service's event log, where an invariant is about it.
@@ -123,6 +133,7 @@ public struct Run: Sendable {
     }
 
     private func makeClients(_ state: RunState, _ connections: TargetConnections) -> [Client] {
+        guard scenario.storm == nil else { return [] }
         var clients: [Client] = []
         for group in scenario.groups {
             for place in 0..<group.clients {
@@ -178,7 +189,7 @@ public struct Run: Sendable {
         }
         let unknown = judgement.resolution?.outcomes
         let witnessProblem = load.witnessProblem.map { "the witness is of no use, unknown outcomes stay so: \($0)" }
-        judgement.answered = [load.events, scenario.expects ? state.expectations.finish() : nil].compactMap(\.self)
+        judgement.answered = [load.events, load.storm?.verdict, scenario.expects ? state.expectations.finish() : nil].compactMap(\.self)
         let (verdicts, overlap) = try judgement.verdicts()
         return Evidence(
             scenario: scenario, seed: settings.seed, defect: settings.defect, history: history, began: load.began,
@@ -191,6 +202,6 @@ public struct Run: Sendable {
             notes: [
                 load.probe?.problem, load.leftovers, load.stageProblem, state.limiter?.note, state.earlyAnswersNote,
                 unknown?.note, witnessProblem,
-            ].compactMap { $0 })
+            ].compactMap { $0 } + (load.storm?.notes ?? []))
     }
 }

@@ -27,6 +27,10 @@ enum ScenarioFormat {
         "steps", StepFormat.steps, "What each client does in a pass, in this order.")
     static let groups = Key<[Scenario.Group]>.optional(
         "groups", GroupFormat.groups, "Groups of clients with steps of their own, in place of `clients` and `steps`.")
+    static let storm = Key<Scenario.Storm>.optional(
+        "storm", StormFormat.storm,
+        "Random mixes of requests, judged by a model of the service, in place of `steps`; `clients` is how many there are at most."
+    )
     static let arrival = Key<ArrivalFormat.Decoded>.fallback(
         "arrival", ArrivalFormat.arrival, .init(arrival: .gate), written: "gate", "When clients begin a pass.")
     static let rounds = Key<Int>.optional(
@@ -76,13 +80,13 @@ enum ScenarioFormat {
         "thresholds", ThresholdFormat.thresholds, [], written: "none", "Limits for latency, outcomes and throughput.")
 
     static let keys: [any KeyDeclaration] = [
-        name, description, tags, catches, include, seed, service, clients, steps, groups, arrival, rounds, duration,
+        name, description, tags, catches, include, seed, service, clients, steps, groups, storm, arrival, rounds, duration,
         resources, resourceNames, outcomes, setUp, cleanUp, lease, fencing, prefix, connections, timeout, sample,
         invariants, thresholds,
     ]
 
     /// Keys of which only one may stand.
-    static let exclusive = [["rounds", "duration"]]
+    static let exclusive = [["rounds", "duration"], ["steps", "storm"], ["groups", "storm"]]
 
     private static let named = Format<Scenario.Named>("a defect's name", schema: defectName.schema) { node, problems in
         defectName.decode(node, &problems).map { .init(name: $0, position: node.position) }
@@ -112,15 +116,17 @@ enum ScenarioFormat {
         return Scenario(
             name: name, position: fields.position(of: Self.name), description: description, tags: tags,
             catches: catches, seed: fields[seed], groups: groups.map { $0.understanding(answers: outcomes) },
-            arrival: arrival.arrival, extent: extent, resources: resources, resourceNames: resourceNames,
+            storm: fields[storm]?.understanding(answers: outcomes), arrival: arrival.arrival, extent: extent, resources: resources, resourceNames: resourceNames,
             service: fields[service], setUp: setUp.map { $0.understanding(answers: outcomes) },
             cleanUp: cleanUp.map { $0.understanding(answers: outcomes) }, lease: lease, fencing: fencing,
             prefix: prefix, connections: connections, timeout: timeout, sample: sample,
-            invariants: (fields[invariants] ?? []) + expectations(of: groups), thresholds: thresholds, source: source)
+            invariants: (fields[invariants] ?? []) + implied(by: fields[storm], groups), thresholds: thresholds, source: source)
     }
 
-    /// What steps expect and capture of answers is an invariant of its own, that stands where the first of them does.
-    private static func expectations(of groups: [Scenario.Group]) -> [Scenario.RequiredInvariant] {
+    /// What steps expect and capture of answers is an invariant of its own, that stands where the first of them does; so
+    /// is what a storm's model says.
+    private static func implied(by storm: Scenario.Storm?, _ groups: [Scenario.Group]) -> [Scenario.RequiredInvariant] {
+        if let storm { return [.init(invariant: .serviceModel, settings: .none, position: storm.position)] }
         let first = groups.lazy.flatMap(\.steps).first { step in
             step.action.request.map { $0.expectation != nil || !$0.captures.isEmpty } ?? false
         }
@@ -157,6 +163,16 @@ extension Scenario.Group {
             }
         }
         return group
+    }
+}
+
+extension Scenario.Storm {
+    fileprivate func understanding(answers outcomes: [Scenario.OutcomeRule]) -> Self {
+        var storm = self
+        for index in requests.indices {
+            storm.requests[index].request = requests[index].request.understanding(answers: outcomes)
+        }
+        return storm
     }
 }
 
