@@ -82,15 +82,25 @@ final class StormDriver: @unchecked Sendable {
             shrinking = "round \(round + 1) failed, and no part of it did again in \(resends) sendings"
             return
         }
-        let requests = "\(least.requests) request\(least.requests == 1 ? "" : "s")"
+        let order = least.requests == 1 ? "" : least.isOneByOne ? "s one after another" : "s at once"
+        let requests = "\(least.requests) request\(order)"
         let again = "which failed again \(least.failures) of \(least.repeats) times"
         tally.lead(
             with: Witness(
                 "\(part.name), round \(round + 1) shrunk from \(plan.entries.count) to \(requests), \(again): \(story)",
-                operations))
+                least.smallest.shown(operations)))
         shrinking =
             "round \(round + 1) (\(plan.pressure.words)) was shrunk from \(plan.entries.count) to \(requests), \(again); "
             + "\(resends) sendings to resources of their own, which stand in the history as rounds of their own"
+    }
+}
+
+extension StormResult {
+    /// What a witness shows: all of a few requests, whatever they are about, or else what contradicts each other.
+    fileprivate func shown(_ core: [Operation]) -> [Operation] {
+        let all = parts.flatMap { $0.record.calls.map(\.operation) }
+        guard all.count <= 12 else { return core }
+        return (all + core.filter { !all.contains($0) }).sorted { $0.invoked < $1.invoked }
     }
 }
 

@@ -41,18 +41,20 @@ struct StormLedger {
         of entry: StormPlan.Entry, _ request: Scenario.Request, worker: Int, using random: inout SeededGenerator
     ) -> Appearance? {
         let holder = grants.last { $0.resource == entry.resource && !$0.isOver }
-        let actor = entry.actsForHolder && request.role != .acquire ? holder?.worker ?? worker : worker
+        let isForHolder = entry.actsForHolder && request.role != .acquire
+        let actor = entry.worker ?? (isForHolder ? holder?.worker : nil) ?? worker
         guard request.namesToken else { return Appearance(worker: actor) }
         switch request.token {
         case .own: return last { $0.worker == actor }.map { shown($0, by: $0.worker) }
         // The most dangerous one is of a worker who holds the resource again.
         case .stale:
-            let over = last { $0.isOver && $0.worker == holder?.worker } ?? last { $0.isOver }
+            let wanted = entry.worker ?? holder?.worker
+            let over = last { $0.isOver && $0.worker == wanted } ?? last { $0.isOver }
             return over.map { shown($0, by: $0.worker) }
         case .foreign:
             let others = grants.filter { $0.resource != entry.resource }
-            let other = others.last { $0.worker == holder?.worker } ?? others.last
-            return other.map { shown($0, by: entry.actsForHolder ? holder?.worker ?? $0.worker : $0.worker) }
+            let other = others.last { $0.worker == entry.worker ?? holder?.worker } ?? others.last
+            return other.map { shown($0, by: entry.worker ?? (isForHolder ? holder?.worker : nil) ?? $0.worker) }
         case .forged:
             let model = holder ?? last { _ in true }
             let made = LockToken(worker: String(actor), using: &random)

@@ -17,6 +17,8 @@ struct StormPlan: Sendable {
         var resource: Int
         /// Whether it is sent in the name of whoever is thought to hold the resource.
         var actsForHolder: Bool
+        /// In whose name it is sent, whoever holds the resource; nil: that is still open.
+        var worker: Int?
         /// How long the client pauses before it, in nanoseconds, where there is no gate.
         var offset: Int64
         /// What its token and its UUIDs are drawn from.
@@ -32,6 +34,13 @@ struct StormPlan: Sendable {
     func keeping(_ entries: [Entry]) -> StormPlan {
         var plan = self
         plan.entries = entries
+        return plan
+    }
+
+    /// The plan with these entries, released from the gate wave by wave.
+    func inWaves(_ entries: [Entry]) -> StormPlan {
+        var plan = keeping(entries)
+        plan.pressure.release = .gate
         return plan
     }
 
@@ -55,14 +64,14 @@ struct StormPlan: Sendable {
         let range = storm.resources
         let few = range.lowerBound...min(range.upperBound, range.lowerBound + 1)
         let count = Int.random(in: Bool.random(using: &random) ? few : range, using: &random)
-        let waves = clients < 5 ? 4...14 : clients < 21 ? 3...8 : 1...4
+        let waves = clients < 5 ? 6...24 : clients < 21 ? 3...10 : 1...4
         entries = []
         for wave in 0..<Int.random(in: waves, using: &random) {
             for client in 0..<clients where Int.random(in: 0..<8, using: &random) > 0 {
                 var entry = Entry(
                     number: entries.count, client: client, wave: wave, sort: storm.draw(using: &random),
                     resource: Int.random(in: 0..<count, using: &random),
-                    actsForHolder: Int.random(in: 0..<5, using: &random) < 3,
+                    actsForHolder: Int.random(in: 0..<5, using: &random) < 3, worker: nil,
                     offset: Int64.random(in: 0...StormPressure.longestOffset, using: &random), random: random.next())
                 // The same twice at once by one worker.
                 if client > 0, workers[client] == workers[client - 1], Bool.random(using: &random),

@@ -76,15 +76,19 @@ public struct OccupationCheck: Sendable {
             let operations = record.calls.map(\.operation) + looked.map(\.operation)
             let involved = Set(core.map(\.tag)).map { operations[$0] }.sorted { $0.invoked < $1.invoked }
             let wrong = core.lazy.map(\.tag).filter { $0 < record.calls.count }.compactMap { record.calls[$0].problem }.first
-            return .contradiction(story: wrong ?? Self.story(reading, involved), involved)
+            return .contradiction(story: wrong ?? Self.story(reading, core.map(\.tag).filter { $0 < record.calls.count }.map { record.calls[$0] }), involved)
         }
         return .undecided("the search found no contradiction again")
     }
 
-    private static func story(_ last: ServiceReading?, _ core: [Operation]) -> String {
-        if core.count == 1, core[0].outcome == .failed { return "an answer outside the contract" }
+    private static func story(_ last: ServiceReading?, _ core: [ServiceCall]) -> String {
         switch last?.said {
-        case nil: return "no order of these answers is right"
+        case nil:
+            let told = core.reduce(into: [ServiceCall]()) { calls, call in
+                if !calls.contains(call) { calls.append(call) }
+            }.sorted { $0.operation.invoked < $1.operation.invoked }
+            let more = told.count > 4 ? "; and \(told.count - 4) others" : ""
+            return "the rules allow no such answers: \(told.prefix(4).map(\.words).joined(separator: "; "))\(more)"
         case .state(let state):
             let holder = state.holder.map { "worker \($0) holds it" } ?? "nobody holds it"
             let version = state.version.map { ", at version \($0)" } ?? ""

@@ -60,6 +60,27 @@ public struct ServiceCall: Sendable, Equatable {
     }
 }
 
+extension ServiceCall {
+    /// What was asked and answered, within a sentence.
+    var words: String {
+        let asked =
+            switch part {
+            case .take(let step): "takes it" + (step.map { " for step \($0 + 1)" } ?? "")
+            case .giveBack(let completes): completes ? "completes it" : "gives it back"
+            case .extend: "extends it"
+            case .other: "asks"
+            }
+        let shown =
+            switch proof {
+            case .grant: " with a token that was issued"
+            case .forgery: " with a forged token"
+            case .workerAlone: ""
+            }
+        let told = version.map { " at version \($0)" } ?? ""
+        return "worker \(worker) \(asked)\(shown), and is told `\(operation.outcome.name)`\(told)"
+    }
+}
+
 /// What a service says of a resource when it is asked.
 public struct ServiceReading: Sendable, Equatable {
     /// The state.

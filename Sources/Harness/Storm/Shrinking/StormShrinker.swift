@@ -10,17 +10,16 @@ final class StormShrinker {
     struct Outcome {
         /// The smallest sending that failed.
         var smallest: StormResult
-        /// How many requests its plan has.
+        /// How many requests its plan has, and whether they went one after another.
         var requests: Int
+        var isOneByOne: Bool
         /// How often that plan was sent once more, and how often it failed then.
-        var repeats: Int
-        var failures: Int
-        /// How many parts were sent in all.
-        var sendings: Int
+        var repeats = 0
+        var failures = 0
     }
 
     private static let tries = 8
-    private static let sendingsAtMost = 600
+    private static let sendingsAtMost = 1000
     private static let patience: Int64 = 6_000_000_000
     private static let repeats = 20
 
@@ -32,35 +31,52 @@ final class StormShrinker {
     /// Sends by this; nil ends it.
     init(send: @escaping (StormPlan) async -> StormResult?) { self.send = send }
 
-    /// The least that fails again of a plan whose sending failed so; nil if it never did again.
+    /// The least that fails again of a plan whose sending failed so; nil if nothing of it ever did.
     func shrink(_ plan: StormPlan, _ failed: StormResult) async -> Outcome? {
-        guard let entries = await start(plan, failed) else { return nil }
-        let least = await DeltaDebugging.minimum(of: entries) { await self.fails(plan.keeping($0), tries: Self.tries) }
-        guard let smallest else { return nil }
-        var outcome = Outcome(smallest: smallest, requests: least.count, repeats: 0, failures: 0, sendings: sendings)
-        while outcome.repeats < Self.repeats, let result = await send(plan.keeping(least)) {
-            outcome.repeats += 1
-            if result.contradiction != nil { outcome.failures += 1 }
+        let retiming = StormRetiming(failed)
+        let ways: [(entries: [StormPlan.Entry], make: ([StormPlan.Entry]) -> StormPlan)] = [
+            (retiming.oneByOne, plan.inWaves), (retiming.asTheyOverlapped, plan.inWaves), (plan.entries, plan.keeping),
+        ]
+        for (index, way) in ways.enumerated() {
+            func fails(_ entries: [StormPlan.Entry]) async -> Bool? {
+                // A race of few costs little, and is the more worth another try.
+                let tries = index == 0 ? 1 : max(Self.tries, 64 / entries.count)
+                return entries.isEmpty ? false : await self.fails(way.make(entries), tries)
+            }
+            guard let start = await begin(among: way.entries, failed, retiming.granted, fails) else { continue }
+            let least = await DeltaDebugging.minimum(of: start) { await fails($0) }
+            guard let smallest else { return nil }
+            var outcome = Outcome(smallest: smallest, requests: least.count, isOneByOne: index == 0)
+            while outcome.repeats < Self.repeats, let result = await send(way.make(least)) {
+                outcome.repeats += 1
+                if result.contradiction != nil { outcome.failures += 1 }
+            }
+            return outcome
         }
-        return outcome
+        return nil
     }
 
-    /// The entries with which to begin: those that contradicted each other, or all of their resource, or all.
-    private func start(_ plan: StormPlan, _ failed: StormResult) async -> [StormPlan.Entry]? {
+    /// With what to begin: what contradicted each other; with all that was granted until then, on its resource or on
+    /// all; or with all that was sent until then.
+    private func begin(
+        among entries: [StormPlan.Entry], _ failed: StormResult, _ granted: Set<Int>,
+        _ fails: ([StormPlan.Entry]) async -> Bool?
+    ) async -> [StormPlan.Entry]? {
         guard let (part, _, operations) = failed.contradiction else { return nil }
-        let involved = zip(part.entries, part.record.calls).filter { operations.contains($1.operation) }.map(\.0)
-        let ofResource = plan.entries.filter { $0.resource == part.resource }
-        // What led to the contradiction came before its end.
-        let last = involved.map(\.wave).max() ?? .max
-        let soFar = ofResource.filter { $0.wave <= last }
-        for candidate in [involved, soFar, ofResource, plan.entries] where !candidate.isEmpty {
-            if await fails(plan.keeping(candidate), tries: Self.tries) == true { return candidate }
+        let involved = Set(
+            zip(part.entries, part.record.calls).filter { operations.contains($1.operation) }.map(\.0.number))
+        let last = entries.filter { involved.contains($0.number) }.map(\.wave).max() ?? .max
+        let soFar = entries.filter { $0.wave <= last }
+        let changing = soFar.filter { involved.contains($0.number) || granted.contains($0.number) }
+        for candidates in [soFar.filter { involved.contains($0.number) }, changing, soFar] {
+            for candidate in [candidates.filter { $0.resource == part.resource }, candidates]
+            where await fails(candidate) == true { return candidate }
         }
         return nil
     }
 
     /// Whether a plan fails in one of some tries; nil when there is no time or number left.
-    private func fails(_ plan: StormPlan, tries: Int) async -> Bool? {
+    private func fails(_ plan: StormPlan, _ tries: Int) async -> Bool? {
         for _ in 0..<tries {
             guard sendings < Self.sendingsAtMost, MonotonicClock.now < deadline, let result = await send(plan) else {
                 return nil
