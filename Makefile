@@ -41,6 +41,7 @@ setup:
 
 setup-test:
 	@scripts/setup.sh test
+	@scripts/python-tools.sh
 
 clean:
 	rm -rf .build

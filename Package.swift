@@ -47,6 +47,7 @@ let package = Package(
         system("CNghttp2"),
         system("CMicrohttpd"),
         system("CSQLite"),
+        system("CPQ"),
         .target(name: "CProcess", path: "Sources/System/CProcess"),
 
         // The house, from the bottom to the top.
@@ -58,7 +59,7 @@ let package = Package(
         module("HealthProbe", uses: ["EventLoop", "HTTPTransport", "JSON"]),
         module(
             "OccupationService",
-            uses: ["EventLoop", "HTTPTransport", "RedisClient", "LockService", "JSON", "CSQLite"]),
+            uses: ["EventLoop", "HTTPTransport", "RedisClient", "LockService", "JSON", "CSQLite", "CPQ"]),
         module("History", uses: []),
         module("Checkers", uses: ["History"]),
         module("Spelling", uses: []),
@@ -70,19 +71,26 @@ let package = Package(
                 "Checkers",
                 "Scenario",
             ]),
+        module("Wire", uses: ["EventLoop", "RedisClient"]),
+        module(
+            "Explorer",
+            uses: [
+                "EventLoop", "HTTPTransport", "RedisClient", "LockService", "Wire", "JSON", "History", "Checkers",
+                "Scenario", "Harness",
+            ]),
         module("Reporting", uses: ["Checkers", "History"]),
         module(
             "Session",
             uses: [
-                "EventLoop", "RedisClient", "HTTPTransport", "Scenario", "Harness", "Reporting", "Checkers", "History",
-                "JSON",
+                "EventLoop", "RedisClient", "HTTPTransport", "Scenario", "Harness", "Explorer", "Reporting", "Checkers",
+                "History", "JSON",
             ]),
         module("CommandSyntax", uses: ["Spelling"]),
         .executableTarget(
             name: "stampede",
             dependencies: [
                 "CommandSyntax", "EventLoop", "RedisClient", "LockService", "HealthProbe", "OccupationService",
-                "Checkers", "Scenario", "Spelling", "Harness", "Reporting", "Session",
+                "Checkers", "Scenario", "Spelling", "Harness", "Explorer", "Reporting", "Session",
             ],
             swiftSettings: settings),
 
@@ -94,7 +102,7 @@ let package = Package(
             beside: ["nginx.conf", "arrivals.c", "arrivals2.c", "floor.c"]),
 
         // Tests.
-        module("StampedeTesting", uses: ["Harness"]),
+        module("StampedeTesting", uses: ["EventLoop", "HTTPTransport", "JSON", "Harness"]),
         tests(of: "EventLoop", uses: ["StampedeTesting"]),
         tests(of: "HTTPTransport", uses: ["EventLoop", "Harness", "StampedeTesting"]),
         tests(of: "RedisClient", uses: ["EventLoop", "Harness", "StampedeTesting"]),
@@ -116,11 +124,19 @@ let package = Package(
         tests(
             of: "Harness",
             uses: ["Checkers", "EventLoop", "RedisClient", "LockService", "History", "Scenario", "StampedeTesting"]),
+        tests(of: "Wire", uses: ["EventLoop", "RedisClient", "Harness", "StampedeTesting"]),
+        tests(
+            of: "Explorer",
+            uses: [
+                "EventLoop", "HTTPTransport", "RedisClient", "LockService", "Wire", "JSON", "History", "Checkers",
+                "Scenario", "Harness", "OccupationService", "StampedeTesting",
+            ]),
         tests(of: "Session", uses: ["stampede", "Checkers", "EventLoop", "Harness", "Reporting", "Scenario", "StampedeTesting"]),
         .testTarget(
             name: "AcceptanceTests",
             dependencies: [
-                "stampede", "EventLoop", "RedisClient", "HealthProbe", "Harness", "StampedeTesting",
+                "stampede", "EventLoop", "HTTPTransport", "RedisClient", "JSON", "HealthProbe", "Harness",
+                "StampedeTesting",
             ],
             swiftSettings: settings),
     ],

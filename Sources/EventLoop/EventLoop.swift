@@ -61,7 +61,11 @@ public final class EventLoop: @unchecked Sendable {
     public func run<Result: Sendable, Failure: Error>(
         _ body: @concurrent @Sendable () async throws(Failure) -> Result
     ) async throws(Failure) -> Result {
-        if isCurrent { return try await body() }
+        // The thread alone says nothing: a task that was here a moment ago, by way of an actor, may still be on it, and
+        // would go on elsewhere after its next wait.
+        if withUnsafeCurrentTask(body: { $0?.unownedTaskExecutor == asUnownedTaskExecutor() }) {
+            return try await body()
+        }
         return try await withTaskExecutorPreference(self, operation: body)
     }
 

@@ -37,7 +37,7 @@ public final class OccupationServer: Sendable {
             log("Redis is not there; occupation answers 503 until it comes: \(error)")
         }
         do {
-            let store = try SQLiteStore(path: settings.database, spools: settings.tags)
+            let store = try await openStore(settings, log: log)
             let actions = blueprint.actions(blueprint.locks(redis, settings), store, redis)
             let health = blueprint.health(Health(redis: redis, store: store, loop: loop))
             let description = Route("GET", "/openapi.json") { _, _ in ServedAnswer(200, OpenAPI.document) }
@@ -51,6 +51,24 @@ public final class OccupationServer: Sendable {
         } catch {
             await redis.disconnect()
             throw StartError(description: "the service can't start: \(error)")
+        }
+    }
+
+    /// A file that can't be opened is a mistake to correct; a database server that isn't there may come.
+    private static func openStore(
+        _ settings: ServiceSettings, log: @Sendable (String) -> Void
+    ) async throws(StoreError) -> any OccupationStore {
+        switch settings.database {
+        case .sqlite(let path):
+            return try SQLStore(path: path, spools: settings.tags, patience: settings.databasePatience)
+        case .postgres(let url):
+            let store = SQLStore(url, spools: settings.tags, patience: settings.databasePatience)
+            do throws(StoreError) {
+                log("connected to \(try await store.databaseVersion()) at \(url)")
+            } catch {
+                log("the database is not there; occupation answers 503 until it comes: \(error)")
+            }
+            return store
         }
     }
 

@@ -11,8 +11,10 @@ public struct ServiceSettings: Sendable {
     public var redis = RedisConfiguration()
     /// How locks are kept; grants are counted in any case.
     public var locks = LockConfiguration()
-    /// The file of the SQLite database. Default: `occupation.sqlite` where the service is started.
-    public var database = "occupation.sqlite"
+    /// Where spools are kept. Default: the SQLite file `occupation.sqlite` where the service is started.
+    public var database = StoreLocation.sqlite(path: "occupation.sqlite")
+    /// How long a call of the database may take, queueing and connecting included, in nanoseconds. Default: 5 s.
+    public var databasePatience: Int64 = 5_000_000_000
     /// How many spools `SPOOL-0001…` there are besides those that always are. Default: 0.
     public var spools = 0
     /// The limits of the HTTP server.
@@ -27,7 +29,7 @@ public struct ServiceSettings: Sendable {
     public init() {}
 
     /// Reads the environment: what `RedisConfiguration` and `LockConfiguration` read, `PORT`, `HOST`, `SPOOLS`, and
-    /// `DATABASE_URL` (`sqlite:` and a path). All problems are told at once.
+    /// `DATABASE_URL` (`sqlite:` and a path, or `postgres://…`). All problems are told at once.
     public init(environment: [String: String]) throws(RedisEnvironmentError) {
         var problems: [String] = []
         do throws(RedisEnvironmentError) { redis = try RedisConfiguration(environment: environment) } catch {
@@ -44,12 +46,15 @@ public struct ServiceSettings: Sendable {
         address = .tcp(host: environment["HOST"] ?? "127.0.0.1", port: port)
         if let text = environment["SPOOLS"] {
             spools = Int(text) ?? -1
-            if !(0...1_000_000).contains(spools) { problems.append("SPOOLS: '\(text)' is no number from 0 to 1000000") }
+            if !(0...100_000).contains(spools) { problems.append("SPOOLS: '\(text)' is no number from 0 to 100000") }
         }
         if let url = environment["DATABASE_URL"] {
-            database = String(url.dropFirst("sqlite:".count))
-            if !url.hasPrefix("sqlite:") || database.isEmpty {
-                problems.append("DATABASE_URL: only SQLite is supported; write sqlite: and the path of a file")
+            if let location = StoreLocation(url: url) {
+                database = location
+            } else {
+                problems.append(
+                    "DATABASE_URL: not understood; write sqlite: and the path of a file, or "
+                        + "postgres://user:password@host:port/database")
             }
         }
         guard problems.isEmpty else { throw RedisEnvironmentError(problems: problems) }

@@ -33,6 +33,8 @@ public struct Scenario: Sendable, Equatable {
     public var resourceNames: ResourceNames
     /// The service to which requests go; nil if the file names none.
     public var service: Service?
+    /// How its schedules are explored; nil if it isn't made for that.
+    public var exploration: Exploration?
     /// What is sent before each round, or, where there are none, for each resource before the first pass.
     public var setUp: [Request]
     /// What is sent after each round, or, where there are none, for each resource after the last pass.

@@ -16,7 +16,7 @@ public struct ServiceChoice: Sendable, Equatable {
 
 extension Scenario {
     /// The scenario with this service, if it sends requests at all.
-    func running(against choice: ServiceChoice) -> Scenario {
+    public func running(against choice: ServiceChoice) -> Scenario {
         guard usesService, choice != ServiceChoice() else { return self }
         var scenario = self
         var service = self.service

@@ -49,7 +49,8 @@ struct BuiltCommand {
 }
 
 /// A command that was started. What it writes goes to files, so that no full pipe ever holds it up.
-final class RunningCommand {
+final class RunningCommand: @unchecked Sendable {
+    // Sendable: nothing of it changes, and `Process` guards its own state.
     private let process: Process
     private let folder: String
 

@@ -222,7 +222,7 @@ private typealias Operation = History.Operation
     @Test(
         "mistakes in our lines name line, column and field",
         arguments: [
-            ("{\"kind\":\"take\"}", "1:2: kind: unknown \"take\"; known are acquire, release, extend, read"),
+            ("{\"kind\":\"take\"}", "1:2: kind: unknown \"take\"; known are acquire, release, extend, read, call"),
             (
                 "{\"kind\":\"read\",\"outcome\":\"granted\",\"client\":1}",
                 "1:1: resource: missing; every operation has one"

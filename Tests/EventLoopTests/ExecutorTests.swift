@@ -17,6 +17,22 @@ import Testing
         #expect(!loop.isCurrent)
     }
 
+    @Test("what runs on the loop stays on it, also after an actor has waited for the loop")
+    func afterAnActor() async {
+        actor Guest {
+            func visit() async { await EventLoop.shared.run { await Task.yield() } }
+        }
+        let guest = Guest()
+        for _ in 0..<1000 {
+            await guest.visit()
+            let stays = await loop.run {
+                await loop.sleep(until: MonotonicClock.now + 1000)
+                return loop.isCurrent
+            }
+            #expect(stays)
+        }
+    }
+
     @Test("a thousand tasks on one loop never run at the same time")
     func serial() async {
         final class Counter: @unchecked Sendable {

@@ -1,3 +1,4 @@
+import History
 import LockService
 import Testing
 
@@ -6,7 +7,7 @@ import Testing
 @Suite struct GrantLedgerTests {
     private func grant(client: Int = 0, resource: Int = 0, from: Int64 = 0, to: Int64 = 100) -> Grant {
         Grant(
-            client: client, resource: resource, token: LockToken(worker: "\(client)"), endsEarliest: to,
+            client: client, resource: resource, token: .lock(LockToken(worker: "\(client)")), endsEarliest: to,
             endsLatest: to + 10)
     }
 
@@ -25,8 +26,8 @@ import Testing
         let ledger = GrantLedger(resourcesPerRound: false)
         let first = grant(to: 100)
         ledger.granted(first, now: 0)
-        ledger.releasing(LockToken(worker: "stranger"), of: 0)
-        ledger.releasing(first.token, of: 0)
+        ledger.releasing(Token(LockToken(worker: "stranger")), of: 0)
+        ledger.releasing(first.token.id, of: 0)
         ledger.granted(grant(client: 1, to: 150), now: 50)
         #expect(ledger.violations == 0)
     }
@@ -35,7 +36,7 @@ import Testing
     func stranger() {
         let ledger = GrantLedger(resourcesPerRound: false)
         ledger.granted(grant(to: 100), now: 0)
-        ledger.releasing(LockToken(worker: "stranger"), of: 0)
+        ledger.releasing(Token(LockToken(worker: "stranger")), of: 0)
         ledger.granted(grant(client: 1, to: 150), now: 50)
         #expect(ledger.violations == 1)
     }
@@ -45,11 +46,11 @@ import Testing
         let ledger = GrantLedger(resourcesPerRound: false)
         let first = grant(to: 100)
         ledger.granted(first, now: 0)
-        ledger.extended(first.token, of: 0, earliest: 300, latest: 310)
+        ledger.extended(first.token.id, of: 0, earliest: 300, latest: 310)
         #expect(ledger.newest(of: 0)?.endsEarliest == 300)
-        ledger.extended(first.token, of: 0, earliest: nil, latest: 900)
+        ledger.extended(first.token.id, of: 0, earliest: nil, latest: 900)
         #expect(ledger.newest(of: 0)?.endsEarliest == 300 && ledger.newest(of: 0)?.endsLatest == 900)
-        ledger.extended(LockToken(worker: "x"), of: 0, earliest: 5000, latest: 5000)
+        ledger.extended(Token(LockToken(worker: "x")), of: 0, earliest: 5000, latest: 5000)
         #expect(ledger.newest(of: 0)?.endsEarliest == 300)
         ledger.granted(grant(client: 1, to: 400), now: 250)
         #expect(ledger.violations == 1)
@@ -60,7 +61,7 @@ import Testing
         let ledger = GrantLedger(resourcesPerRound: false)
         let first = grant(to: 100)
         ledger.granted(first, now: 0)
-        ledger.extended(first.token, of: 0, earliest: 20, latest: 30)
+        ledger.extended(first.token.id, of: 0, earliest: 20, latest: 30)
         ledger.granted(grant(client: 1, to: 150), now: 50)
         #expect(ledger.violations == 0)
     }

@@ -3,6 +3,7 @@ import Harness
 import JSON
 import LockService
 import RedisClient
+import StampedeTesting
 import Testing
 
 @testable import OccupationService

@@ -4,12 +4,12 @@ import Harness
 import JSON
 import LockService
 import RedisClient
+import StampedeTesting
 import Testing
 
 @testable import OccupationService
 
-/// What a defect's symptom says can be seen from outside. Those that need a race, a crash or two processes are
-/// seen by scenarios.
+/// What a defect's symptom says can be seen from outside, for those that one caller after another can see.
 @Suite(.timeLimit(.minutes(1))) struct DefectTests {
     private func run(_ defect: Defect, _ body: (ServiceUnderTest) async throws -> Void) async throws {
         try await ServiceUnderTest.run({ $0.defect = defect }, body)
@@ -28,7 +28,7 @@ import Testing
                     return try await group.reduce(into: []) { $0.append($1) }
                 }
                 if statuses.filter({ $0 == 200 }).count > 1 { break }
-                _ = try await service.redis("DEL", "spool_lock:\(tag)")
+                try await service.redis("DEL", "spool_lock:\(tag)")
             }
         }
     }
@@ -88,7 +88,7 @@ import Testing
     func staleWrite() async throws {
         try await run(.staleWrite) { service async throws in
             let token = try await service.take("TEST-01", worker: 1).body["lock_token"]?.string
-            _ = try await service.redis("DEL", "spool_lock:TEST-01")
+            try await service.redis("DEL", "spool_lock:TEST-01")
             #expect(try await service.take("TEST-01", worker: 2).status == 200)
             #expect(try await service.complete("TEST-01", worker: 1, token: token).status == 200)
         }
@@ -152,14 +152,14 @@ import Testing
     func leaks(defect: Defect) async throws {
         try await run(defect) { service async throws in
             _ = try await service.take("TEST-01", worker: 1)
-            let before = try await connections(service)
+            let before = try await service.connections()
             for worker in 2..<12 {
                 switch defect {
                 case .connectionLeakOnError: _ = try await service.take("TEST-02", worker: worker, "SOLD")
                 default: _ = try await service.take("TEST-01", worker: worker)
                 }
             }
-            #expect(try await connections(service) == before + 10)
+            #expect(try await service.connections() == before + 10)
         }
     }
 
@@ -167,26 +167,12 @@ import Testing
     func noLeak() async throws {
         try await ServiceUnderTest.run { service async throws in
             _ = try await service.take("TEST-01", worker: 1)
-            let before = try await connections(service)
+            let before = try await service.connections()
             for worker in 2..<12 {
                 _ = try await service.take("TEST-01", worker: worker)
                 _ = try await service.take("TEST-02", worker: worker, "SOLD")
             }
-            #expect(try await connections(service) == before)
+            #expect(try await service.connections() == before)
         }
-    }
-
-    @Test("process-local-lock: Redis knows nothing of a lock that was granted")
-    func processLocalLock() async throws {
-        try await run(.processLocalLock) { service async throws in
-            #expect(try await service.take("TEST-01", worker: 1).status == 200)
-            #expect(try await service.take("TEST-01", worker: 2).status == 409)
-            #expect(try await service.redis("EXISTS", "spool_lock:TEST-01").integer == 0)
-        }
-    }
-
-    private func connections(_ service: ServiceUnderTest) async throws -> Int {
-        let text = try await service.redis("INFO", "clients").text ?? ""
-        return RedisInfo(text).integer("connected_clients") ?? 0
     }
 }

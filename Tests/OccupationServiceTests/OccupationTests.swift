@@ -2,6 +2,7 @@ import EventLoop
 import HTTPTransport
 import JSON
 import RedisClient
+import StampedeTesting
 import Testing
 
 @testable import OccupationService
@@ -115,7 +116,7 @@ import Testing
     func staleHolder() async throws {
         try await ServiceUnderTest.run { service async throws in
             let token = try await service.take("TEST-01", worker: 1).body["lock_token"]?.string
-            _ = try await service.redis("DEL", "spool_lock:TEST-01")
+            try await service.redis("DEL", "spool_lock:TEST-01")
             #expect(try await service.complete("TEST-01", worker: 1, token: token).status == 403)
             #expect(try await service.extend("TEST-01", worker: 1, token: token, seconds: 10).status == 403)
             #expect(try await service.send("GET", "/api/occupation/TEST-01").body["occupied"]?.bool == false)
@@ -133,7 +134,7 @@ import Testing
                 #expect(try await service.take("TEST-01", worker: 1).status == 200)
                 #expect(try await service.pause("TEST-01", worker: 1).status == 200)
             }
-            _ = try await service.redis("DEL", "spool_lock:TEST-01:fence")
+            try await service.redis("DEL", "spool_lock:TEST-01:fence")
             let again = try await service.take("TEST-01", worker: 2)
             #expect(again.status == 200)
             #expect(again.body["fencing_token"]?.integer == 4)
@@ -148,6 +149,7 @@ import Testing
             (#"{"worker_id":"1","tag_spool":"TEST-01","operacion":"ARM"}"#, "worker_id"),
             (#"{"worker_id":0,"tag_spool":"TEST-01","operacion":"ARM"}"#, "worker_id"),
             (#"{"worker_id":1,"tag_spool":"","operacion":"ARM"}"#, "tag_spool"),
+            (#"{"worker_id":1,"tag_spool":"TEST-01\u0000","operacion":"ARM"}"#, "tag_spool"),
             (#"{"worker_id":1,"tag_spool":"TEST-01","operacion":"arm"}"#, "operacion"),
             (#"{"worker_id":1,"tag_spool":"TEST-01","operacion":"ARM","worker_nombre":7}"#, "worker_nombre"),
         ])
@@ -159,12 +161,38 @@ import Testing
         }
     }
 
+    @Test("content that is too large, too deep or no text is refused in JSON, and the service goes on")
+    func hostile() async throws {
+        try await ServiceUnderTest.run { service async throws in
+            let path = "/api/occupation/tomar"
+            for (body, status) in [
+                (Array(repeating: UInt8(ascii: " "), count: 65_537), 413),
+                (Array(repeating: UInt8(ascii: "["), count: 60_000), 422), ([0xFF, 0xFE, 0x00], 422),
+                (Array(#"{"worker_id":1e400,"tag_spool":"TEST-01","operacion":"ARM"}"#.utf8), 422),
+                (Array(#"{"worker_id":99999999999999999999,"tag_spool":"TEST-01","operacion":"ARM"}"#.utf8), 422),
+            ] {
+                let answer = try await service.send("POST", path, bytes: body)
+                #expect(answer.status == status && answer.body["detail"] != nil, "\(body.prefix(60))")
+            }
+            #expect(try await service.take("TEST-01", worker: 1).status == 200)
+        }
+    }
+
     @Test("unknown paths and methods are told in JSON")
     func unknown() async throws {
         try await ServiceUnderTest.run { service async throws in
-            #expect(try await service.send("GET", "/nothing").status == 404)
-            #expect(try await service.send("GET", "/api/occupation/tomar/x").status == 404)
-            #expect(try await service.send("DELETE", "/api/occupation/tomar").status == 405)
+            for path in ["/nothing", "/", "/api/occupation/", "/api/occupation/tomar/x", "/api/history/a%2Fb"] {
+                let answer = try await service.send("GET", path)
+                #expect(answer.status == 404 && answer.body["detail"]?.string != nil, "\(path)")
+            }
+            for (method, path, allowed) in [
+                ("DELETE", "/api/occupation/tomar", "POST"), ("GET", "/api/occupation/tomar", "POST"),
+                ("POST", "/api/occupation/TEST-01", "GET"), ("PUT", "/health", "GET"), ("OPTIONS", "/health", "GET"),
+            ] {
+                let answer = try await service.send(method, path)
+                #expect(answer.status == 405 && answer.body["detail"]?.string != nil, "\(method) \(path)")
+                #expect(answer.allow == allowed, "\(method) \(path)")
+            }
         }
     }
 }

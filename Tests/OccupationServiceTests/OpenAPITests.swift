@@ -1,5 +1,6 @@
 import Harness
 import JSON
+import StampedeTesting
 import Testing
 
 @testable import OccupationService

@@ -14,7 +14,7 @@ import Testing
         try await withDatabase { path in
             var settings = ServiceSettings()
             settings.address = .tcp(host: "127.0.0.1", port: 0)
-            settings.database = path
+            settings.database = .sqlite(path: path)
             // Nobody listens at the path of a socket that doesn't exist.
             settings.redis.address = .unix(path: path + ".none")
             let ready = settings

@@ -6,7 +6,7 @@ extension BadScenarioTests {
             "4:9: `aquire` is no step; did you mean `acquire`?"),
         Case(
             "a step that nobody knows", scenario(steps: "steps: [acquire, jump]"),
-            "4:18: `jump` is no step; known are `acquire`, `release`, `extend`, `read`, `hold`, `think`, `gate`, `poll`, `wait`"
+            "4:18: `jump` is no step; known are `acquire`, `release`, `extend`, `read`, `hold`, `think`, `gate`, `poll`, `wait`, `request`"
         ),
         Case(
             "a misspelt step with settings", scenario(steps: "steps:\n- acquire\n- realease: {token: own}"),
@@ -90,6 +90,6 @@ extension BadScenarioTests {
             "4:18: this step never runs: a foreign token is one for another resource, and there is only one"),
         Case(
             "nobody takes", scenario(steps: "steps: [read]"),
-            "4:9: no step takes the resource; write `acquire` or `poll`"),
+            "4:9: no step takes the resource; write `acquire` or `poll`, or a request that does"),
     ]
 }

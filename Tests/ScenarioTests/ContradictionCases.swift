@@ -53,6 +53,6 @@ extension BadScenarioTests {
             "5:14: `release-frees` needs a release by the holder; write `release`"),
         Case(
             "fencing without tokens", scenario(invariants: "invariants: [fencing]"),
-            "5:14: `fencing` needs fencing tokens; write `fencing: true`"),
+            "5:14: `fencing` needs fencing tokens; write `fencing: true`, or `capture: {fencing: …}` beside the request that takes"),
     ]
 }

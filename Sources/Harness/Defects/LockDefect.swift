@@ -1,6 +1,6 @@
 internal import EventLoop
-internal import LockService
-internal import RedisClient
+package import LockService
+package import RedisClient
 
 /// A bug in the lock client that can be put in the place of `LockService`, to prove that a scenario sees it.
 public enum LockDefect: String, Sendable, CaseIterable {
@@ -33,7 +33,7 @@ public enum LockDefect: String, Sendable, CaseIterable {
     }
 
     /// A lock client with this bug. `open` makes one more connection to the same Redis.
-    func client(
+    package func client(
         insteadOf honest: LockService, open: @escaping @Sendable () async -> RedisConnection?
     ) -> any LockClient {
         switch self {

@@ -26,7 +26,7 @@ struct HeldRequest {
 extension Client {
     /// Holds the step's request back at a gate, if the first of these steps is one and will be done.
     func hold(firstOf steps: ArraySlice<Scenario.Step>, at gate: Rendezvous) async {
-        guard let step = steps.first, let request = step.action.request, request.poll == nil, let channel,
+        guard let step = steps.first, let request = step.action.request, request.retry == nil, let channel,
             channel.canHold, step.when == .always || isMet(step.when), !run.isStopping
         else { return }
         if run.limiter != nil { await run.waitForAdmission() }

@@ -101,8 +101,8 @@ final class Client: @unchecked Sendable {
             case .wait(let moment):
                 if let instant = instant(of: moment) { await run.sleep(until: instant) }
             case .request(let request):
-                if let poll = request.poll {
-                    await attempt(polling: poll) { await self.send(request) }
+                if let retry = request.retry {
+                    await attempt(polling: retry) { await self.send(request) }
                 } else {
                     await send(request)
                 }
@@ -205,7 +205,7 @@ extension Scenario.Action {
     var isOperation: Bool {
         switch self {
         case .acquire, .release, .extend, .read: true
-        case .request(let request): request.poll == nil
+        case .request(let request): request.retry == nil
         case .hold, .think, .gate, .poll, .wait: false
         }
     }

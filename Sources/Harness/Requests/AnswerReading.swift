@@ -1,28 +1,28 @@
-internal import HTTPTransport
-internal import History
-internal import JSON
-internal import Scenario
+package import HTTPTransport
+package import History
+package import JSON
+package import Scenario
 
 /// What an answer means. Its JSON is read at most once, and only if somebody asks for it.
-struct AnswerReading {
+package struct AnswerReading {
     private let answer: HTTPAnswer
     private let values: TemplateValues
     /// The answer's JSON; nil if it is none.
-    private(set) lazy var json = try? JSON(parsing: answer.body)
+    package private(set) lazy var json = try? JSON(parsing: answer.body)
 
-    init(_ answer: HTTPAnswer, values: TemplateValues) {
+    package init(_ answer: HTTPAnswer, values: TemplateValues) {
         self.answer = answer
         self.values = values
     }
 
     /// The outcome that the first rule that fits gives it; nil if none does.
-    mutating func outcome(by rules: [Scenario.OutcomeRule]) -> Outcome? {
+    package mutating func outcome(by rules: [Scenario.OutcomeRule]) -> Outcome? {
         for rule in rules where mismatch(rule.pattern) == nil { return rule.outcome }
         return nil
     }
 
     /// What is otherwise than the request expects, if something is: a sentence.
-    mutating func unmet(_ request: Scenario.Request, outcome: Outcome) -> String? {
+    package mutating func unmet(_ request: Scenario.Request, outcome: Outcome) -> String? {
         guard let expected = request.expectation else { return nil }
         var problem = mismatch(expected.pattern)
         if !expected.outcomes.isEmpty, !expected.outcomes.contains(outcome) {

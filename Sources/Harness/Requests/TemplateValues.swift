@@ -1,11 +1,11 @@
 internal import EventLoop
 import Glibc
-internal import HTTPTransport
-internal import JSON
-internal import Scenario
+package import HTTPTransport
+package import JSON
+package import Scenario
 
 /// The values of a template's variables for one request.
-struct TemplateValues {
+package struct TemplateValues {
     let client: Int
     let round: Int
     let resource: String
@@ -18,8 +18,23 @@ struct TemplateValues {
     /// What a UUID is made of.
     let random: UInt64
 
+    package init(
+        client: Int, round: Int, resource: String, number: Int, run: String, lease: Duration, token: String?,
+        captured: [String: JSON], random: UInt64
+    ) {
+        self.client = client
+        self.round = round
+        self.resource = resource
+        self.number = number
+        self.run = run
+        self.lease = lease
+        self.token = token
+        self.captured = captured
+        self.random = random
+    }
+
     /// The text of a template; nil if a variable has no value.
-    func text(of template: Scenario.Template, encode: (String) -> String = { $0 }) -> String? {
+    package func text(of template: Scenario.Template, encode: (String) -> String = { $0 }) -> String? {
         var text = ""
         for part in template.parts {
             switch part {
@@ -49,7 +64,7 @@ struct TemplateValues {
     }
 
     /// A value as it stands within a text.
-    static func text(_ value: JSON) -> String { value.string ?? value.text }
+    package static func text(_ value: JSON) -> String { value.string ?? value.text }
 
     private func value(of variable: Scenario.Variable) -> JSON? {
         switch variable {
@@ -99,13 +114,13 @@ func padded(_ number: some BinaryInteger, _ digits: Int, radix: Int = 10) -> Str
 }
 
 /// Makes HTTP requests of a scenario's.
-struct RequestRendering {
+package struct RequestRendering {
     private let values: TemplateValues
 
-    init(_ values: TemplateValues) { self.values = values }
+    package init(_ values: TemplateValues) { self.values = values }
 
     /// The request; nil if a variable in it has no value.
-    func request(_ request: Scenario.Request, basePath: String) -> HTTPRequest? {
+    package func request(_ request: Scenario.Request, basePath: String) -> HTTPRequest? {
         guard let path = values.text(of: request.path, encode: percentEncoded) else { return nil }
         var fields: [HTTPField] = []
         for header in request.headers {

@@ -38,8 +38,10 @@ struct BodyFields {
     }
 
     mutating func tag() -> String {
-        if let text = body["tag_spool"]?.string, (1...64).contains(text.utf8.count) { return text }
-        refuse("tag_spool", "must be a text of 1 to 64 bytes")
+        if let text = body["tag_spool"]?.string, (1...64).contains(text.unicodeScalars.count), isPlain(text) {
+            return text
+        }
+        refuse("tag_spool", "must be a text of 1 to 64 characters, none of them a control character")
         return ""
     }
 
@@ -57,7 +59,7 @@ struct BodyFields {
 
     /// A day as `2026-01-31` or `31-01-2026`.
     mutating func workDay() -> String {
-        if let text = body["fecha_operacion"]?.string, isDay(text) { return text }
+        if let text = body["fecha_operacion"]?.string, WorkDay.isValid(text) { return text }
         refuse("fecha_operacion", "must be a day, as 2026-01-31 or 31-01-2026")
         return ""
     }
@@ -65,9 +67,9 @@ struct BodyFields {
     mutating func optionalText(_ name: String) -> String? {
         switch body[name] {
         case nil, .null?: return nil
-        case .string(let text)? where text.utf8.count <= 200: return text
+        case .string(let text)? where text.unicodeScalars.count <= 200 && isPlain(text): return text
         default:
-            refuse(name, "must be a text of at most 200 bytes")
+            refuse(name, "must be a text of at most 200 characters, none of them a control character")
             return nil
         }
     }
@@ -76,15 +78,6 @@ struct BodyFields {
         invalid.problems.append((field, body[field] == nil ? "is missing; it \(problem)" : problem))
     }
 
-    private func isDay(_ text: String) -> Bool {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts.allSatisfy({ $0.utf8.allSatisfy { $0 &- 0x30 < 10 } }) else { return false }
-        let (year, day) = parts[0].count == 4 ? (parts[0], parts[2]) : (parts[2], parts[0])
-        guard year.count == 4, parts[1].count == 2, day.count == 2, let month = Int(parts[1]), let day = Int(day),
-            let year = Int(year)
-        else { return false }
-        let isLeap = year % 4 == 0 && year % 100 != 0 || year % 400 == 0
-        let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        return (1...12).contains(month) && day >= 1 && day <= lengths[month - 1]
-    }
+    /// For PostgreSQL a text ends at a zero: two tags that differ behind one would be the same spool, with two locks.
+    private func isPlain(_ text: String) -> Bool { text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7f } }
 }

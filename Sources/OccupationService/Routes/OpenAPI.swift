@@ -26,11 +26,11 @@ enum OpenAPI {
 
     private static let health: [JSON.Member] = [
         get("/health", "Whether the process lives; asks nothing else", ok: "Health", []),
-        get("/health/ready", "Whether it can serve", ok: "Health", [], unhealthy: true),
-        get("/health/db", "Whether the database answers", ok: "Health", [], unhealthy: true),
-        get("/health/redis", "Whether Redis answers", ok: "Health", [], unhealthy: true),
-        get("/api/redis-health", "Redis in detail", ok: "Health", [], unhealthy: true),
-        get("/api/health", "Database and Redis together", ok: "Health", [], unhealthy: true),
+        get("/health/ready", "Whether it can serve", ok: "Readiness", [], unhealthy: true),
+        get("/health/db", "Whether the database answers", ok: "DatabaseHealth", [], unhealthy: true),
+        get("/health/redis", "Whether Redis answers", ok: "RedisHealth", [], unhealthy: true),
+        get("/api/redis-health", "Redis in detail", ok: "RedisDetail", [], unhealthy: true),
+        get("/api/health", "Database and Redis together", ok: "OverallHealth", [], unhealthy: true),
         get("/openapi.json", "This description", ok: "Anything", []),
     ]
 
@@ -47,7 +47,9 @@ enum OpenAPI {
     ) -> JSON.Member {
         var more: [JSON.Member] = []
         if path.contains("{tag}") {
-            let tag: JSON = ["name": "tag", "in": "path", "required": true, "schema": ["type": "string"]]
+            let tag: JSON = [
+                "name": "tag", "in": "path", "required": true, "schema": ["type": "string", "example": "TEST-01"],
+            ]
             more.append(JSON.Member("parameters", [tag]))
         }
         return operation("get", path, summary, ok: ok, refusals, more, unhealthy: unhealthy)
@@ -59,13 +61,12 @@ enum OpenAPI {
     ) -> JSON.Member {
         var responses = [JSON.Member("200", ["description": "Done", "content": content(ok)])]
         for status in refusals {
-            responses.append(
-                JSON.Member(
-                    String(status),
-                    [
-                        "description": .string(meaning[status] ?? ""),
-                        "content": content(status == 422 ? "Invalid" : "Refusal"),
-                    ]))
+            var response = [
+                JSON.Member("description", .string(meaning[status] ?? "")),
+                JSON.Member("content", content(status == 422 ? "Invalid" : "Refusal")),
+            ]
+            if status == 503 { response.append(JSON.Member("headers", ["Retry-After": retryAfter])) }
+            responses.append(JSON.Member(String(status), .object(response)))
         }
         if unhealthy {
             responses.append(JSON.Member("503", ["description": "Not healthy", "content": content(ok)]))
@@ -81,6 +82,8 @@ enum OpenAPI {
         422: "The content is invalid", 503: "Redis or the database is not there; Retry-After says when to try again",
     ]
 
+    private static let retryAfter: JSON = ["description": "Seconds", "required": true, "schema": ["type": "integer"]]
+
     private static func content(_ schema: String) -> JSON {
         ["application/json": ["schema": ["$ref": .string("#/components/schemas/\(schema)")]]]
     }
@@ -88,16 +91,24 @@ enum OpenAPI {
     // MARK: Schemas
 
     private static let worker: JSON = ["type": "integer", "minimum": 1]
-    private static let tag: JSON = ["type": "string", "minLength": 1, "maxLength": 64]
+    private static let tag: JSON = [
+        "type": "string", "minLength": 1, "maxLength": 64, "pattern": plain, "example": "TEST-01",
+    ]
     private static let step: JSON = ["type": "string", "enum": ["ARM", "SOLD", "METROLOGIA"]]
+    private static let day: JSON = [
+        "type": "string", "pattern": .string(WorkDay.pattern), "example": "2026-01-31",
+    ]
     private static let text: JSON = ["type": "string"]
     private static let number: JSON = ["type": "integer"]
     private static let truth: JSON = ["type": "boolean"]
-    private static let name: JSON = ["type": "string", "nullable": true, "maxLength": 200]
-    private static let optionalStep: JSON = ["type": "string", "nullable": true]
+    private static let name: JSON = ["type": "string", "nullable": true, "maxLength": 200, "pattern": plain]
+    /// No control characters.
+    private static let plain: JSON = "^[^\\u0000-\\u001f\\u007f]*$"
+    private static let optionalText: JSON = ["type": "string", "nullable": true]
+    private static let healthWord: JSON = ["type": "string", "enum": ["healthy", "unhealthy", "disconnected"]]
 
     private static let spool: [(String, JSON)] = [
-        ("tag_spool", text), ("version", number), ("next", optionalStep), ("occupied", truth),
+        ("tag_spool", text), ("version", number), ("next", optionalText), ("occupied", truth),
     ]
     private static let holder: [(String, JSON)] = [
         ("worker_id", worker), ("worker_nombre", name), ("operacion", step), ("occupied_since", text),
@@ -112,7 +123,7 @@ enum OpenAPI {
         "Complete": object(
             [
                 ("worker_id", worker), ("tag_spool", tag),
-                ("fecha_operacion", ["type": "string", "example": "2026-01-31"]),
+                ("fecha_operacion", day),
             ],
             optional: [("lock_token", name)]),
         "Extend": object(
@@ -125,14 +136,41 @@ enum OpenAPI {
         "Extension": object(done + [("tag_spool", text), ("expires_in_ms", number)]),
         "Spool": object(spool, optional: holder),
         "History": object([("tag_spool", text), ("events", ["type": "array", "items": event])]),
-        "Refusal": object([("detail", text)], optional: [("error", text)]),
+        "Refusal": object(
+            [("detail", text)],
+            optional: [
+                ("error", text), ("owner", optionalText), ("worker_nombre", name), ("occupied_since", optionalText),
+                ("next", optionalText),
+            ]),
         "Invalid": object([
             (
                 "detail",
                 ["type": "array", "items": object([("field", text), ("problem", text)])]
             )
         ]),
-        "Health": object([("status", text)]),
+        "Health": object([("status", healthWord)]),
+        "Readiness": object([
+            ("status", ["type": "string", "enum": ["healthy", "degraded"]]),
+            ("checks", object([("api", healthWord), ("database", healthWord), ("redis", healthWord)])),
+        ]),
+        "DatabaseHealth": object([("status", healthWord)], optional: [("database", text), ("detail", text)]),
+        "RedisHealth": object([("status", healthWord)], optional: [("redis_version", text), ("detail", text)]),
+        "RedisDetail": object(
+            [("status", healthWord), ("message", text), ("operational", truth)],
+            optional: [
+                ("redis_version", text), ("connected_clients", number),
+                (
+                    "pool",
+                    object([
+                        ("ceiling", number), ("open", number), ("idle", number), ("waiting", number),
+                        ("created", number), ("broken", number),
+                    ])
+                ),
+            ]),
+        "OverallHealth": object([
+            ("status", ["type": "string", "enum": ["healthy", "degraded", "unhealthy"]]), ("operational", truth),
+            ("sheets_connection", healthWord), ("redis_connection", healthWord), ("timestamp", text),
+        ]),
         "Anything": ["type": "object"],
     ]
 

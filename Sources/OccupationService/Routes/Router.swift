@@ -31,13 +31,14 @@ struct Router: Sendable {
     let routes: [Route]
 
     func answer(_ request: ServedRequest) async -> ServedAnswer {
-        var allowed: [String] = []
-        for route in routes {
-            guard let tag = route.match(request.path) else { continue }
-            if route.method == request.method { return await route.answer(request, tag) }
-            allowed.append(route.method)
+        var matches = routes.compactMap { route in route.match(request.path).map { (route: route, tag: $0) } }
+        guard !matches.isEmpty else { return ServedAnswer(404, ["detail": "no such path"]) }
+        // A path that is written out is not also a tag.
+        if matches.contains(where: { $0.tag.isEmpty }) { matches.removeAll { !$0.tag.isEmpty } }
+        if let match = matches.first(where: { $0.route.method == request.method }) {
+            return await match.route.answer(request, match.tag)
         }
-        guard !allowed.isEmpty else { return ServedAnswer(404, ["detail": "no such path"]) }
+        let allowed = matches.map(\.route.method)
         return ServedAnswer(
             405, ["detail": .string("\(request.method) is not allowed here")],
             fields: [HTTPField("Allow", allowed.joined(separator: ", "))])

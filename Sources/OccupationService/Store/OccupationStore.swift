@@ -5,7 +5,7 @@ protocol OccupationStore: Sendable {
     func spool(_ tag: String) async throws(StoreError) -> Spool?
     /// Records a grant of the lock. Refused as `outdated` unless the fencing token is larger than all before it.
     func take(_ tag: String, _ occupation: Occupation, fence: UInt64) async throws(StoreError) -> TakeResult
-    /// Records that the holder of this token gives the spool back; false if he isn't the recorded holder any more.
+    /// Records that the holder of this token gives the spool back; nil if he isn't the recorded holder any more.
     func giveBack(_ tag: String, token: String, _ event: SpoolEvent.Kind, at instant: Int64, workDay: String?)
         async throws(StoreError) -> Spool?
     /// What happened to a spool, oldest first.
@@ -24,12 +24,4 @@ enum TakeResult: Sendable, Equatable {
     case notItsTurn(Spool)
     /// A grant with this fencing token or a larger one is recorded already.
     case outdated(recorded: UInt64)
-}
-
-/// The database couldn't do it.
-struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// One sentence.
-    var description: String
-
-    init(_ description: String) { self.description = description }
 }

@@ -24,6 +24,19 @@ public struct RedisCommand: Sendable, Equatable {
         }
         self.bytes = bytes
     }
+
+    /// A command and its arguments, which may be any bytes.
+    public init(bytes arguments: [[UInt8]]) {
+        var bytes = [UInt8(ascii: "*")]
+        bytes.appendLine(arguments.count)
+        for argument in arguments {
+            bytes.append(UInt8(ascii: "$"))
+            bytes.appendLine(argument.count)
+            bytes += argument
+            bytes += [13, 10]
+        }
+        self.bytes = bytes
+    }
 }
 
 extension [UInt8] {

@@ -25,7 +25,7 @@ public struct RedisScript: Sendable {
 }
 
 /// The SHA-1 of bytes in hexadecimal, as EVALSHA wants it.
-private func sha1(_ bytes: [UInt8]) -> String {
+package func sha1(_ bytes: [UInt8]) -> String {
     var digest = [UInt8](repeating: 0, count: Int(SHA_DIGEST_LENGTH))
     SHA1(bytes, bytes.count, &digest)
     let digits = Array("0123456789abcdef".utf8)

@@ -60,9 +60,16 @@ public struct ReportFolder: Sendable {
     }
 
     private func write(_ text: String, _ form: ReportForm) throws(ReportError) {
-        let output = OutputFile(path: file(form))
+        try write(text, named: form.fileName)
+    }
+
+    /// Writes another file of the run; tells its path.
+    @discardableResult
+    public func write(_ text: String, named name: String) throws(ReportError) -> String {
+        let output = OutputFile(path: "\(path)/\(name)")
         output.write(text)
         try output.finish()
+        return "\(path)/\(name)"
     }
 
     /// Makes the folder, and those above it that are not there.

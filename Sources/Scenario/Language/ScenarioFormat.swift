@@ -58,6 +58,9 @@ enum ScenarioFormat {
     static let cleanUp = Key<[Scenario.Request]>.fallback(
         "clean-up", RequestFormat.requests, [], written: "none",
         "Requests that are sent after each round, or for each resource after the last pass.")
+    static let explore = Key<Scenario.Exploration>.optional(
+        "explore", ExplorationFormat.exploration,
+        "How `stampede explore` goes through the orders of the Redis commands; it ends by itself, without `rounds`.")
     static let lease = Key<Duration>.fallback(
         "lease", .duration(.milliseconds(1)...Limits.lease, multipleOf: .milliseconds(1)), .seconds(30), written: "30s",
         "The TTL that each grant is asked for, or that the service's grants have.")
@@ -80,9 +83,9 @@ enum ScenarioFormat {
         "thresholds", ThresholdFormat.thresholds, [], written: "none", "Limits for latency, outcomes and throughput.")
 
     static let keys: [any KeyDeclaration] = [
-        name, description, tags, catches, include, seed, service, clients, steps, groups, storm, arrival, rounds, duration,
-        resources, resourceNames, outcomes, setUp, cleanUp, lease, fencing, prefix, connections, timeout, sample,
-        invariants, thresholds,
+        name, description, tags, catches, include, seed, service, clients, steps, groups, storm, arrival, rounds,
+        duration, resources, resourceNames, outcomes, setUp, cleanUp, explore, lease, fencing, prefix, connections,
+        timeout, sample, invariants, thresholds,
     ]
 
     /// Keys of which only one may stand.
@@ -116,11 +119,13 @@ enum ScenarioFormat {
         return Scenario(
             name: name, position: fields.position(of: Self.name), description: description, tags: tags,
             catches: catches, seed: fields[seed], groups: groups.map { $0.understanding(answers: outcomes) },
-            storm: fields[storm]?.understanding(answers: outcomes), arrival: arrival.arrival, extent: extent, resources: resources, resourceNames: resourceNames,
-            service: fields[service], setUp: setUp.map { $0.understanding(answers: outcomes) },
+            storm: fields[storm]?.understanding(answers: outcomes), arrival: arrival.arrival, extent: extent,
+            resources: resources, resourceNames: resourceNames,
+            service: fields[service], exploration: fields[explore], setUp: setUp.map { $0.understanding(answers: outcomes) },
             cleanUp: cleanUp.map { $0.understanding(answers: outcomes) }, lease: lease, fencing: fencing,
             prefix: prefix, connections: connections, timeout: timeout, sample: sample,
-            invariants: (fields[invariants] ?? []) + implied(by: fields[storm], groups), thresholds: thresholds, source: source)
+            invariants: (fields[invariants] ?? []) + implied(by: fields[storm], groups), thresholds: thresholds,
+            source: source)
     }
 
     /// What steps expect and capture of answers is an invariant of its own, that stands where the first of them does; so
@@ -143,6 +148,7 @@ enum ScenarioFormat {
         }
         if let rounds = fields[rounds] { return .rounds(rounds) }
         if let duration = fields[duration] { return .duration(duration) }
+        if fields.contains(explore) { return .rounds(1) }
         // An arrival that can't be read may be one that needs neither.
         if fields[arrival] != nil, !fields.contains(rounds), !fields.contains(duration) {
             problems.report(

@@ -58,6 +58,6 @@ extension Scenario.Request {
     public init(reading view: Scenario.Storm.StateView) {
         self.init(
             method: "GET", path: view.path, headers: view.headers, body: nil, role: .call, token: .own, outcomes: [],
-            captures: [], expectation: nil, lengthening: nil, poll: nil, event: nil)
+            captures: [], expectation: nil, lengthening: nil, retry: nil, event: nil)
     }
 }

@@ -110,7 +110,7 @@ extension Scenario.Action {
     fileprivate var isPoll: Bool {
         switch self {
         case .poll: true
-        case .request(let request): request.role == .acquire && request.poll != nil
+        case .request(let request): request.role == .acquire && request.retry != nil
         default: false
         }
     }

@@ -27,7 +27,8 @@ struct RequestConsistency {
 
     private func check(_ group: Scenario.Group, _ problems: inout Problems) {
         var captured: Set<String> = []
-        let hasToken = group.steps.contains { $0.action.request?.capturesToken ?? false }
+        let hasOwn = group.capturesToken
+        let hasAny = (groups ?? []).contains(where: \.capturesToken)
         for step in group.steps {
             guard let request = step.action.request else { continue }
             for template in request.templates {
@@ -37,9 +38,9 @@ struct RequestConsistency {
                         problems.report(
                             "no step before this one captures `\(name)`; \(nearest(to: name, captured))",
                             at: template.position)
-                    case .token where !hasToken:
+                    case .token where !([.own, .stale].contains(request.token) ? hasOwn : hasAny):
                         problems.report(
-                            "no step of this group captures the token of a grant; write `capture: {token: …}` beside the request that takes",
+                            "no step \(hasAny ? "of this group " : "")captures the token of a grant; write `capture: {token: …}` beside the request that takes",
                             at: template.position)
                     default: break
                     }
@@ -74,6 +75,10 @@ struct RequestConsistency {
             }
         }
     }
+}
+
+extension Scenario.Group {
+    fileprivate var capturesToken: Bool { steps.contains { $0.action.request?.capturesToken ?? false } }
 }
 
 extension Scenario.Request {

@@ -26,7 +26,8 @@ extension Command {
                 """
                 Each option but --lease and --defect may also stand in the environment: \
                 \(named.map(\.variable).joined(separator: ", ")). REDIS_LOCK_TTL_SECONDS, REDIS_SOCKET_TIMEOUT, \
-                REDIS_SOCKET_CONNECT_TIMEOUT and REDIS_HEALTH_CHECK_INTERVAL are read too.
+                REDIS_SOCKET_CONNECT_TIMEOUT and REDIS_HEALTH_CHECK_INTERVAL are read too. A password belongs into the \
+                environment: command lines can be read by others.
                 """,
                 """
                 Without Redis the service starts all the same, answers 503 on occupation, and connects when Redis \
@@ -55,7 +56,9 @@ extension Command {
         ),
         (.value("pool", "N", "The ceiling on connections to Redis.", fallback: "20"), "REDIS_POOL_MAX_CONNECTIONS"),
         (
-            .value("database", "URL", "Where spools are kept.", fallback: "sqlite:occupation.sqlite"),
+            .value(
+                "database", "URL", "Where spools are kept: sqlite: and a path, or postgres://….",
+                fallback: "sqlite:occupation.sqlite"),
             "DATABASE_URL"
         ),
         (.value("spools", "N", "Have spools SPOOL-0001… beside TEST-01…TEST-20.", fallback: "0"), "SPOOLS"),

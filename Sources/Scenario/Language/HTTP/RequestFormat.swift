@@ -76,8 +76,8 @@ enum RequestFormat {
         """)
     private static let expect = Key<Scenario.Expectation>.optional(
         "expect", AnswerFormat.expectation, "What must be so of the answer; judged as the invariant `expectations`.")
-    private static let poll = Key<Scenario.Poll>.optional(
-        "poll", StepFormat.pollSettings, "Send it again and again, until granted.")
+    private static let retry = Key<Scenario.Poll>.optional(
+        "retry", StepFormat.pollSettings, "Send it again and again, until granted.")
     private static let by = Key<Duration>.required(
         "by", .duration(.milliseconds(1)...Limits.lease, multipleOf: .milliseconds(1)),
         "How much later the request asks the lease to end.")
@@ -97,7 +97,7 @@ enum RequestFormat {
 
     /// The keys that belong to a request.
     static let beside: [any KeyDeclaration] = [
-        role, headers, body, text, token, outcomes, capture, expect, extends, poll, event,
+        role, headers, body, text, token, outcomes, capture, expect, extends, retry, event,
     ]
 
     /// The whole request, or nil after a report.
@@ -116,13 +116,13 @@ enum RequestFormat {
                 at: fields.contains(extends) ? fields.position(of: extends) : fields.position)
         }
         // What was written but couldn't be read is reported; it is not the same as left out.
-        for key in [body, text, outcomes, expect, extends, poll, event] as [any KeyDeclaration]
+        for key in [body, text, outcomes, expect, extends, retry, event] as [any KeyDeclaration]
         where fields.isUnreadable(key) { return nil }
         return Scenario.Request(
             method: line.method, path: line.path, headers: headers,
             body: fields[body].map { .json($0) } ?? fields[text].map { .text($0) }, role: role, token: token,
             outcomes: fields[outcomes] ?? [], captures: captures, expectation: fields[expect],
-            lengthening: fields[extends], poll: fields[poll],
+            lengthening: fields[extends], retry: fields[retry],
             event: fields[event])
     }
 

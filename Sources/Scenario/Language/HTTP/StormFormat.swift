@@ -104,7 +104,7 @@ enum StormFormat {
             let place = fields.written.first { $0.name == key }?.position ?? fields.position
             problems.report("`\(key)` \(message)", at: place)
         }
-        if request.poll != nil { report("poll", "in a storm, which sends each request once; leave it out") }
+        if request.retry != nil { report("retry", "in a storm, which sends each request once; leave it out") }
         if fields.contains(step), request.role != .acquire {
             report("step", "beside a request that doesn't take the resource; leave it out")
         }

@@ -25,7 +25,7 @@ extension Scenario {
         /// How an `extend` makes the lease longer; nil for other roles.
         public var lengthening: Extension?
         /// Whether it is sent again and again until it is granted.
-        public var poll: Poll?
+        public var retry: Poll?
         /// The event that it leaves in the service's log if it is granted, for `no-lost-events`.
         public var event: Template?
 
@@ -140,6 +140,6 @@ extension Scenario.Request {
     public init(reading log: Scenario.EventLog) {
         self.init(
             method: "GET", path: log.path, headers: log.headers, body: nil, role: .call, token: .own, outcomes: [],
-            captures: [], expectation: nil, lengthening: nil, poll: nil, event: nil)
+            captures: [], expectation: nil, lengthening: nil, retry: nil, event: nil)
     }
 }

@@ -1,0 +1,140 @@
+internal import EventLoop
+
+/// Tries every schedule, those with the fewest preemptions first, for most bugs need at most two (Musuvathi and Qadeer
+/// 2007, «Iterative context bounding»). Schedules are not stored but run again from the first state.
+///
+/// With reduction it keeps *sleep sets* (Godefroid 1996, «Partial-order methods»): after a step is tried, it sleeps in
+/// what is tried after it, until a step is taken that doesn't commute with it. Every step that can be taken is either
+/// tried or asleep, events included, so that of all orders that differ in commuting steps exactly one is run to its end.
+/// The sleep sets belong to the tree of schedules, not to the order in which it is walked.
+public struct ExhaustiveSearch {
+    private let bounds: Bounds
+    /// Whether commuting steps are tried in one order only.
+    public let isReduced: Bool
+    private let isStopped: () -> Bool
+    private let progress: (Tally) -> Void
+    private var frontier = Frontier()
+    /// What was done.
+    public private(set) var tally = Tally()
+    /// A violation that didn't come back: the schedule and what was seen the second time.
+    public private(set) var uncontrollable: Uncontrollable?
+
+    /// A violation that was seen once.
+    public struct Uncontrollable: Sendable {
+        /// The first time.
+        public var first: Counterexample
+        /// The shapes of the steps the second time.
+        public var second: [String]
+    }
+
+    /// A search within bounds; `isStopped` is asked between schedules.
+    public init(
+        _ bounds: Bounds, isStopped: @escaping () -> Bool = { false }, progress: @escaping (Tally) -> Void = { _ in }
+    ) {
+        self.bounds = bounds
+        isReduced = bounds.isReduced && bounds.preemptions == nil
+        self.isStopped = isStopped
+        self.progress = progress
+    }
+
+    /// Searches until a violation is found and confirmed, or no schedule is left, or a bound is reached.
+    public mutating func search(_ system: some ExploredSystem) async throws(ExploreError) -> Ending {
+        frontier.push(.init(steps: [], sleeping: [], fingerprint: 0))
+        while let item = frontier.pop() {
+            if isStopped() { return .stopped("it was stopped") }
+            if tally.schedules + tally.covered >= bounds.schedules {
+                return .stopped("the budget of \(bounds.schedules) schedules is used up")
+            }
+            if let deadline = bounds.deadline, MonotonicClock.now > deadline { return .stopped("the time is over") }
+            if let found = try await follow(item, in: system) { return .violated(found) }
+            tally.completedCost = frontier.lowestCost.map { $0 > 0 ? $0 - 1 : nil } ?? tally.completedCost
+            progress(tally)
+        }
+        return .exhausted
+    }
+
+    /// Runs one schedule to its end, and remembers the ways that branch off.
+    private mutating func follow(
+        _ item: Frontier.Item, in system: some ExploredSystem
+    ) async throws(ExploreError) -> Counterexample? {
+        var run = Run(try await system.begin())
+        var sleeping: [EnabledStep] = []
+        for (index, step) in item.steps.enumerated() {
+            let isLast = index == item.steps.count - 1
+            guard let enabled = run.enabled(step), !isLast || run.fingerprint == item.fingerprint else {
+                _ = try await system.end()
+                tally.diverged += 1
+                return nil
+            }
+            if isLast { sleeping = item.sleeping.compactMap(run.enabled) }
+            try await take(enabled, &run, &sleeping, in: system)
+        }
+        while !run.enabled.isEmpty {
+            guard run.steps.count < bounds.steps else {
+                _ = try await system.end()
+                tally.cut += 1
+                return nil
+            }
+            guard let next = branch(run, sleeping) else {
+                _ = try await system.end()
+                tally.covered += 1
+                return nil
+            }
+            try await take(next, &run, &sleeping, in: system)
+        }
+        tally.schedules += 1
+        tally.longest = max(tally.longest, run.steps.count)
+        let violations = try await system.end()
+        guard !violations.isEmpty else { return nil }
+        let found = Counterexample(
+            steps: run.steps, shapes: run.shapes, violations: violations, preemptions: run.cost.preemptions)
+        return try await confirm(found, in: system)
+    }
+
+    private func take(
+        _ step: EnabledStep, _ run: inout Run, _ sleeping: inout [EnabledStep], in system: some ExploredSystem
+    ) async throws(ExploreError) {
+        let taken = try await system.take(step.step)
+        // Whether a sleeping step would be visible isn't known before it is taken: it may be.
+        if taken.isVisible { sleeping = [] } else { sleeping.removeAll { !$0.commutes(with: step) } }
+        run.took(step, to: taken.enabled)
+    }
+
+    /// The step to take now; the others that are awake are remembered. Nil if all sleep.
+    private mutating func branch(_ run: Run, _ sleeping: [EnabledStep]) -> EnabledStep? {
+        var awake = run.inOrder.filter { candidate in !sleeping.contains { $0.step == candidate.step } }
+        if bounds.isSymmetric { keepOneOfEqual(&awake) }
+        guard let next = awake.first else { return nil }
+        var tried = sleeping.map(\.step)
+        if isReduced { tried.append(next.step) }
+        for other in awake.dropFirst() {
+            let cost = run.cost(with: other.step)
+            if let limit = bounds.preemptions, cost.preemptions > limit { continue }
+            frontier.push(
+                .init(steps: run.steps + [other.step], sleeping: tried, fingerprint: run.fingerprint, cost: cost))
+            if isReduced { tried.append(other.step) }
+        }
+        return next
+    }
+
+    private func keepOneOfEqual(_ steps: inout [EnabledStep]) {
+        var lowest: [Int: UInt8] = [:]
+        for step in steps where !step.step.isEvent {
+            if let symmetry = step.symmetry { lowest[symmetry] = min(lowest[symmetry] ?? .max, step.step.actor) }
+        }
+        steps.removeAll { step in step.symmetry.map { lowest[$0] != nil && lowest[$0] != step.step.actor } ?? false }
+    }
+
+    /// Runs the schedule again: only what comes back is a proof.
+    private mutating func confirm(
+        _ found: Counterexample, in system: some ExploredSystem
+    ) async throws(ExploreError) -> Counterexample? {
+        let again = try await Replay.run(found.steps, in: system)
+        if again.shapes == found.shapes, !again.violations.isEmpty {
+            return Counterexample(
+                steps: found.steps, shapes: found.shapes, violations: again.violations, preemptions: found.preemptions)
+        }
+        uncontrollable = uncontrollable ?? Uncontrollable(first: found, second: again.shapes)
+        return nil
+    }
+}

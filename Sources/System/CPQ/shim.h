@@ -1,0 +1,3 @@
+#pragma once
+// Debian keeps it in a folder of its own, which no search path has.
+#include <postgresql/libpq-fe.h>
