@@ -13,10 +13,8 @@ enum StormFormat {
         }
         var steps: [String] = []
         if case .occupation(let named) = model { steps = named }
-        let sorts = requests.compactMap { $0.sort(among: steps, &problems) }
-        guard sorts.count == requests.count else { return nil }
         return Scenario.Storm(
-            model: model, resources: resources, requests: sorts, state: fields[state], history: fields[history],
+            model: model, resources: resources, requests: requests.map { $0.sort(among: steps, &problems) }, state: fields[state], history: fields[history],
             position: fields.position)
     }
 
@@ -57,17 +55,22 @@ enum StormFormat {
         var position: SourcePosition
 
         /// The sort with its step's place among the model's.
-        func sort(among steps: [String], _ problems: inout Problems) -> Scenario.Storm.Sort? {
+        func sort(among steps: [String], _ problems: inout Problems) -> Scenario.Storm.Sort {
+            guard sort.request.role == .acquire else { return sort }
             var sort = sort
-            if let step {
+            switch step {
+            case let step? where steps.isEmpty:
+                problems.report(
+                    "`step` for a model without steps; write `model: {occupation: {steps: [\(step)]}}`", at: position)
+            case let step?:
                 sort.step = steps.firstIndex(of: step)
                 if sort.step == nil {
                     problems.report(unknown(step, as: "step of the model", known: steps), at: position)
-                    return nil
                 }
-            } else if sort.request.role == .acquire, !steps.isEmpty {
-                problems.report("it isn't said for which step it takes the resource; write `step: …`", at: position)
-                return nil
+            case nil:
+                if !steps.isEmpty {
+                    problems.report("it isn't said for which step it takes the resource; write `step: …`", at: position)
+                }
             }
             return sort
         }
