@@ -59,6 +59,8 @@ public struct Run: Sendable {
         var clock: SharedClock?
         /// What the service's event log says, if somebody asks for it.
         var events: Verdict?
+        /// What a storm's model says, and what a reader should know of it.
+        var storm: (verdict: Verdict, notes: [String])?
         /// Why something was left behind in the service, if it was.
         var stageProblem: String?
     }
@@ -110,7 +112,14 @@ public struct Run: Sendable {
         let clockAtBegin = await begin(state, at: meeting)
         let began = MonotonicClock.now
         let ticker = tellProgress(state, probe, since: began)
-        await Driver(run: state, clients: clients, stage: stage, loop: loop, meeting: meeting).perform()
+        let storm = connections.service.flatMap { service in
+            scenario.storm.map { StormDriver($0, service, hand: stage, run: state, loop: loop) }
+        }
+        if let storm {
+            await storm.perform()
+        } else {
+            await Driver(run: state, clients: clients, stage: stage, loop: loop, meeting: meeting).perform()
+        }
         let ended = MonotonicClock.now
         settings.stop.whenStopped(nil)
         overtime?.cancel()
@@ -127,7 +136,7 @@ public struct Run: Sendable {
         return Load(
             began: state.clock.instant(began), ended: state.clock.instant(ended), probe: probe, leftovers: leftovers,
             witness: witness, witnessProblem: log?.problem, clock: clock, events: events,
-            stageProblem: stage?.problem)
+            storm: storm.map { ($0.verdict, $0.notes) }, stageProblem: stage?.problem)
     }
 
     /// Who reads the service's event log, where an invariant is about it.
@@ -149,6 +158,7 @@ public struct Run: Sendable {
     }
 
     private func makeClients(_ state: RunState, _ connections: TargetConnections) -> [Client] {
+        guard scenario.storm == nil else { return [] }
         var clients: [Client] = []
         for group in scenario.groups {
             for place in 0..<group.clients {
@@ -218,7 +228,9 @@ public struct Run: Sendable {
         }
         let unknown = judgement.resolution?.outcomes
         let witnessProblem = load.witnessProblem.map { "the witness is of no use, unknown outcomes stay so: \($0)" }
-        judgement.answered = [load.events, scenario.expects ? state.expectations.finish() : nil].compactMap(\.self)
+        judgement.answered = [
+            load.events, load.storm?.verdict, scenario.expects ? state.expectations.finish() : nil,
+        ].compactMap(\.self)
         var (verdicts, overlap) = try judgement.verdicts()
         if let part = settings.part { verdicts = verdicts.map { $0.asFar(as: part) } }
         return Evidence(
@@ -233,6 +245,6 @@ public struct Run: Sendable {
                 load.probe?.problem, load.leftovers, state.leftBehind, load.stageProblem, state.limiter?.note,
                 state.earlyAnswersNote,
                 unknown?.note, witnessProblem,
-            ].compactMap { $0 })
+            ].compactMap { $0 } + (load.storm?.notes ?? []))
     }
 }

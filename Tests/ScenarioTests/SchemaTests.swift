@@ -28,6 +28,11 @@ import Testing
         ("invariants: [qqqqqqqq]", ["invariants", "items", "anyOf", "1"]),
         ("connections: qqqqqqqq", ["connections", "anyOf", "1"]),
         ("resources: {qqqqqqqq: 1}", ["resources", "anyOf", "2"]),
+        ("storm: {qqqqqqqq: 1}", ["storm"]),
+        ("storm: {model: qqqqqqqq}", ["storm", "properties", "model", "anyOf", "1"]),
+        ("storm: {requests: [{qqqqqqqq: 1}]}", ["storm", "properties", "requests", "items"]),
+        ("storm: {state: {qqqqqqqq: 1}}", ["storm", "properties", "state"]),
+        ("storm: {history: {qqqqqqqq: 1}}", ["storm", "properties", "history"]),
         ("thresholds: {qqqqqqqq: 1}", ["thresholds", "anyOf", "1"]),
     ]
 

@@ -90,16 +90,18 @@ final class EventLogReader: @unchecked Sendable {
                     + Exchange.shown(answer.body)
                 return nil
             }
-            return list.map(words)
+            return list.map(log.words)
         } catch {
             problem = "\(request.line): \(error)"
             return nil
         }
     }
+}
 
+extension Scenario.EventLog {
     /// What tells an event from others; a member that isn't there is an empty text.
-    private func words(_ event: JSON) -> String {
-        log.event.parts.reduce(into: "") { text, part in
+    func words(_ event: JSON) -> String {
+        self.event.parts.reduce(into: "") { text, part in
             switch part {
             case .text(let plain): text += plain
             case .variable(let variable):
