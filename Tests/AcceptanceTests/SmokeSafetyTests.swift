@@ -246,7 +246,7 @@ import Testing
     @Test(
         "what is not gentle enough is refused with its place, and nothing is sent",
         arguments: [
-            ("clients: 3\n" + take, "checks/check.yaml:7:1: 3 clients at once, at most 2"),
+            ("clients: 3\n" + take, "checks/check.yaml:1:1: 3 clients at once, at most 2"),
             ("resource-names: 'T{number}'\nresources: 3\n" + take, "a smoke check names the resources"),
             ("steps:\n- {request: POST /take, as: acquire, expect: granted}\n", "doesn't name {resource}"),
             ("steps: [acquire]\ngive-back:\nunmet:\ninvariants: [mutual-exclusion]\n", "checks/check.yaml:"),

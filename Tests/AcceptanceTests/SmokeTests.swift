@@ -49,7 +49,7 @@ import Testing
             let connection = try await RedisConnection.open(redis.configuration, on: .shared)
             let reply = try await connection.send("KEYS", "spool_lock:*")
             await connection.close()
-            return reply.array?.compactMap { $0.text } ?? []
+            return reply.array?.compactMap { $0.text }.filter { !$0.hasSuffix(":fence") } ?? []
         }
     }
 
