@@ -82,6 +82,10 @@ extension Command {
         if scenarios.contains(where: { $0.seed == nil }) { command += ["--seed", String(seed)] }
         var plan = Session.Plan(scenarios, seed: scenarios.lazy.compactMap(\.seed).first ?? seed, command: command)
         plan.service = try ServiceOptions.choice(arguments, for: scenarios)
+        if let lost = plan.scenarioWithoutService {
+            throw UsageError(
+                "\(lost) sends requests, and nobody says where; write `service:` in it, or use --target or --exec")
+        }
         plan.defect = try known(arguments.value(of: defect), in: scenarios)
         let allowed = arguments.values(of: allowHost)
         if let url = arguments.value(of: redis) {
