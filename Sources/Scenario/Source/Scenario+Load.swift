@@ -31,6 +31,7 @@ extension Scenario {
         if var overridden = document {
             for override in overrides { override.apply(to: &overridden, &problems) }
             document = overridden
+            Undecided.report(in: overridden, &problems)
         }
         let source = Source(
             path: path, text: String(decoding: text, as: UTF8.self), includes: composition.includes,

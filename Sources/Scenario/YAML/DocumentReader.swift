@@ -4,8 +4,13 @@ struct DocumentReader: ~Copyable {
     private let events: EventStream
     private let file: String
     private let columnOffset: Int
+    /// Columns of quotes that the text as it was written hasn't, by line.
+    private let quotes: [Int: [Int]]
     private var anchors: [String: (node: Node, nodes: Int)] = [:]
     private var nodes = 0
+
+    /// How often a text is read again with a bare comparison in quotes; no scenario has as many lines of thresholds.
+    private static let comparisons = 20
 
     /// Ends the reading of a text that can't go on.
     private struct Stop: Error {
@@ -17,19 +22,48 @@ struct DocumentReader: ~Copyable {
     static func read(
         _ text: [UInt8], file: String, columnOffset: Int = 0, problems: inout Problems
     ) -> Node? {
-        // libyaml wants a place to read from even where there is nothing to read.
-        (text.isEmpty ? [UInt8(ascii: "\n")] : text).withUnsafeBufferPointer { bytes in
-            var reader = DocumentReader(bytes, file: file, columnOffset: columnOffset)
-            do throws(Stop) {
-                return try reader.document(&problems)
-            } catch {
-                problems.report(error.message, at: error.position)
-                return nil
+        var text = text
+        var quotes: [Int: [Int]] = [:]
+        while true {
+            var found = problems
+            switch attempt(text, file: file, columnOffset: columnOffset, quotes: quotes, problems: &found) {
+            case .success(let node):
+                problems = found
+                return node
+            case .failure(let stop):
+                let line = stop.position.line
+                if quotes[line] == nil, quotes.count < comparisons,
+                    let quoted = BareComparison.quoted(text, inLine: line)
+                {
+                    text = quoted.text
+                    quotes[line] = quoted.columns
+                } else {
+                    problems = found
+                    problems.report(stop.message, at: stop.position)
+                    return nil
+                }
             }
         }
     }
 
-    private init(_ bytes: UnsafeBufferPointer<UInt8>, file: String, columnOffset: Int) {
+    private static func attempt(
+        _ text: [UInt8], file: String, columnOffset: Int, quotes: [Int: [Int]], problems: inout Problems
+    ) -> Result<Node, Stop> {
+        // libyaml wants a place to read from even where there is nothing to read.
+        (text.isEmpty ? [UInt8(ascii: "\n")] : text).withUnsafeBufferPointer { bytes in
+            var reader = DocumentReader(bytes, file: file, columnOffset: columnOffset, quotes: quotes)
+            do throws(Stop) {
+                return .success(try reader.document(&problems))
+            } catch {
+                return .failure(error)
+            }
+        }
+    }
+
+    private init(
+        _ bytes: UnsafeBufferPointer<UInt8>, file: String, columnOffset: Int, quotes: [Int: [Int]]
+    ) {
+        self.quotes = quotes
         events = EventStream(bytes)
         self.file = file
         self.columnOffset = columnOffset
@@ -136,6 +170,7 @@ struct DocumentReader: ~Copyable {
     }
 
     private func position(line: Int, column: Int) -> SourcePosition {
-        SourcePosition(file: file, line: line, column: line == 1 ? column + columnOffset : column)
+        let written = column - (quotes[line]?.count { $0 < column } ?? 0)
+        return SourcePosition(file: file, line: line, column: line == 1 ? written + columnOffset : written)
     }
 }
