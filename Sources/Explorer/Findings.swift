@@ -121,6 +121,10 @@ public struct Findings: Sendable {
             remarks.append(
                 "\(counted(tally.covered, "run")) ended early: orders that differ only in commuting commands were tried once")
         }
+        let others = plan.scenario.invariants.map(\.invariant).filter { !ScheduleJudge.known.contains($0) }
+        if !others.isEmpty {
+            remarks.append("not judged of schedules: \(others.map(\.rawValue).joined(separator: ", "))")
+        }
         if notices.blocked > 0 {
             remarks.append(
                 "\(counted(notices.blocked, "time")) a request waited for something that can't be seen, as a lock inside the service")

@@ -51,7 +51,12 @@ final class ExploredPass {
             call.answer = "\(answer.status) \(call.outcome.name)"
             call.disappointment = reading.unmet(request, outcome: call.outcome)
             if call.outcome == .granted {
-                for capture in request.captures { captured[capture.name] = reading.json?.value(at: capture.path) }
+                for capture in request.captures {
+                    captured[capture.name] = reading.json?.value(at: capture.path)
+                    if captured[capture.name] == nil {
+                        call.disappointment = call.disappointment ?? "the granted answer has no `\(capture.path)`"
+                    }
+                }
             }
         } catch let error as HTTPError {
             call.outcome = error.mayHaveHappened ? .indeterminate : .unavailable
