@@ -105,7 +105,8 @@ import Testing
     func fastAPI() throws {
         let folder = try WorkFolder()
         try Self.booking.write(toFile: folder.path + "/main.py", atomically: true, encoding: .utf8)
-        let serve = "cd \(folder.path) && exec \(PythonTools.path("uvicorn")) main:app --port {port} --log-level warning"
+        let serve =
+            "cd \(folder.path) && exec \(PythonTools.path("uvicorn")) main:app --port {port} --log-level warning"
         for (clients, schedules) in [(2, 4), (3, 18)] {
             let file = try folder.scenario(Self.bookings("careful", clients: clients))
             let outcome = try BuiltCommand.run("explore", file, "--exec", serve, in: folder.path)
@@ -127,7 +128,8 @@ import Testing
         let folder = try WorkFolder()
         let file = try folder.scenario(Self.bookings("careful", clients: 2))
         let outcome = try BuiltCommand.run(
-            "explore", file, "--exec", "python3 -m http.server {port} --bind 127.0.0.1", "--ready", "/", in: folder.path)
+            "explore", file, "--exec", "python3 -m http.server {port} --bind 127.0.0.1", "--ready", "/", in: folder.path
+        )
         #expect(outcome.code == 69)
         #expect(
             outcome.errors.contains("no Redis command reached 127.0.0.1:")
@@ -146,10 +148,15 @@ import Testing
     @Test(
         "what can't be explored is told in one line",
         arguments: [
-            (["take-twice", "--requests", "1"], 65, "needs at least two clients"), (["take-twice", "--event", "rain"], 64, "`rain` is no event"),
-            (["take-twice", "--strategy", "luck"], 64, "`luck` is no strategy"), (["take-twice", "--seed", "3"], 64, "nothing random"),
+            (["take-twice", "--requests", "1"], 65, "needs at least two clients"),
+            (["take-twice", "--event", "rain"], 64, "`rain` is no event"),
+            (["take-twice", "--strategy", "luck"], 64, "`luck` is no strategy"),
+            (["take-twice", "--seed", "3"], 64, "nothing random"),
             (["take-twice", "--defect", "no-such"], 64, "is no defect"),
-            (["lock-library", "--set", "invariants=[linearizability]"], 65, "no invariant of the scenario can be judged"),
+            (
+                ["lock-library", "--set", "invariants=[linearizability]"], 65,
+                "no invariant of the scenario can be judged"
+            ),
         ])
     func unexplorable(arguments: [String], code: Int32, says: String) throws {
         let folder = try WorkFolder()
@@ -183,14 +190,17 @@ import Testing
     @Test("past its budget a search says what was tried; random schedules say with which probability")
     func budgets() throws {
         let folder = try WorkFolder()
-        let some = try BuiltCommand.run("explore", Self.scenario("take-and-release"), "--schedules", "20", in: folder.path)
+        let some = try BuiltCommand.run(
+            "explore", Self.scenario("take-and-release"), "--schedules", "20", in: folder.path)
         #expect(some.code == 2 && some.output.contains("not all were tried"), "\(some.output)\(some.errors)")
         let random = try BuiltCommand.run(
             "explore", Self.scenario("take-thrice"), "--strategy", "pct", "--seed", "7", "--schedules", "30",
             in: folder.path)
-        #expect(random.code == 2 && random.output.contains("probability of at least"), "\(random.output)\(random.errors)")
+        #expect(
+            random.code == 2 && random.output.contains("probability of at least"), "\(random.output)\(random.errors)")
         #expect(random.output.contains("seed 7"))
-        let bounded = try BuiltCommand.run("explore", Self.scenario("take-thrice"), "--preemptions", "0", in: folder.path)
+        let bounded = try BuiltCommand.run(
+            "explore", Self.scenario("take-thrice"), "--preemptions", "0", in: folder.path)
         #expect(bounded.code == 0 && bounded.output.contains("with at most 0 interruptions"), "\(bounded.output)")
     }
 

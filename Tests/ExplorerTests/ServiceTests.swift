@@ -101,14 +101,16 @@ struct ServiceTests {
         let isTaken = Lock<Set<String>>([])
         var settings = ServiceSystem.Settings()
         settings.patience = 300_000_000
-        let (ending, tally, notices) = try await explore(2, { redis, name, client in
-            // A lock of the process, held over two commands: the second request can't even send its first.
-            while !isTaken.withLock({ $0.insert(name).inserted }) { try await Task.sleep(for: .milliseconds(1)) }
-            defer { _ = isTaken.withLock { $0.remove(name) } }
-            guard try await SmallService.send(redis, "GET", name) == .null else { return 409 }
-            _ = try await SmallService.send(redis, "SET", name, client)
-            return 200
-        }, settings, verdict: Takes.oneWinner)
+        let (ending, tally, notices) = try await explore(
+            2,
+            { redis, name, client in
+                // A lock of the process, held over two commands: the second request can't even send its first.
+                while !isTaken.withLock({ $0.insert(name).inserted }) { try await Task.sleep(for: .milliseconds(1)) }
+                defer { _ = isTaken.withLock { $0.remove(name) } }
+                guard try await SmallService.send(redis, "GET", name) == .null else { return 409 }
+                _ = try await SmallService.send(redis, "SET", name, client)
+                return 200
+            }, settings, verdict: Takes.oneWinner)
         guard case .exhausted = ending else {
             Issue.record("\(ending)")
             return
@@ -118,11 +120,14 @@ struct ServiceTests {
 
     @Test("keys are put back as they were, and others are left alone")
     func reset() async throws {
-        try await withTakes(2, { redis, name, client in
-            _ = try await SmallService.send(redis, "INCR", "counter")
-            _ = try await SmallService.send(redis, "SET", name, client)
-            return 200
-        }, verdict: { _ in [] }) { system in
+        try await withTakes(
+            2,
+            { redis, name, client in
+                _ = try await SmallService.send(redis, "INCR", "counter")
+                _ = try await SmallService.send(redis, "SET", name, client)
+                return 200
+            }, verdict: { _ in [] }
+        ) { system in
             let redis = system.redis
             _ = try await redis.send("SET", "counter", "41", "EX", "1000")
             _ = try await redis.send("SET", "mine", "untouched")

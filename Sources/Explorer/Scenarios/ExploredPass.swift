@@ -1,6 +1,6 @@
 internal import EventLoop
-internal import Harness
 internal import HTTPTransport
+internal import Harness
 internal import History
 internal import JSON
 internal import LockService
@@ -39,7 +39,8 @@ final class ExploredPass {
             client: turn.client, resource: turn.resource, number: number, token: grant, captured: captured)
         guard let http = RequestRendering(values).request(request, basePath: client.origin.basePath) else { return }
         let label = "\(request.method) \(http.target)"
-        var call = Call(client: turn.client, label: label, role: Call.Role(request.role), begun: await turn.begin(label))
+        var call = Call(
+            client: turn.client, label: label, role: Call.Role(request.role), begun: await turn.begin(label))
         call.event = request.event.flatMap { values.text(of: $0) }
         if request.role == .release || request.role == .extend { call.token = grant }
         if request.role == .release { holds = false }

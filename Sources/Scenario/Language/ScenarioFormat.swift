@@ -116,7 +116,8 @@ enum ScenarioFormat {
             name: name, position: fields.position(of: Self.name), description: description, tags: tags,
             catches: catches, seed: fields[seed], groups: groups.map { $0.understanding(answers: outcomes) },
             arrival: arrival.arrival, extent: extent, resources: resources, resourceNames: resourceNames,
-            service: fields[service], exploration: fields[explore], setUp: setUp.map { $0.understanding(answers: outcomes) },
+            service: fields[service], exploration: fields[explore],
+            setUp: setUp.map { $0.understanding(answers: outcomes) },
             cleanUp: cleanUp.map { $0.understanding(answers: outcomes) }, lease: lease, fencing: fencing,
             prefix: prefix, connections: connections, timeout: timeout, sample: sample,
             invariants: (fields[invariants] ?? []) + expectations(of: groups), thresholds: thresholds, source: source)
