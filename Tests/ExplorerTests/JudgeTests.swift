@@ -7,8 +7,11 @@ import Testing
 @Suite("judging a schedule")
 struct JudgeTests {
     /// A schedule: `1 take 1-2 granted`, `1 release 3-4 refused`, `expire 5`.
-    private func judge(_ story: [String], _ invariant: String, lock: ScheduleEnd.LockState = .unknown) throws -> [String] {
-        let text = "name: a\nclients: 2\nexplore:\nlease: 30s\nsteps: [acquire, gate, release]\ninvariants: [\(invariant)]\n"
+    private func judge(_ story: [String], _ invariant: String, lock: ScheduleEnd.LockState = .unknown) throws
+        -> [String]
+    {
+        let text =
+            "name: a\nclients: 2\nexplore:\nlease: 30s\nsteps: [acquire, gate, release]\ninvariants: [\(invariant)]\n"
         let judge = ScheduleJudge(try Scenario.load(text: Array(text.utf8), path: "a.yaml"))
         var record = ScheduleRecord()
         record.resource = "thing"
@@ -34,8 +37,10 @@ struct JudgeTests {
     @Test(
         "exclusive-winner",
         arguments: [
-            (["1 take 1-3 granted", "2 take 2-4 conflict"], true), (["1 take 1-3 granted", "2 take 2-4 granted"], false),
-            (["1 take 1-3 conflict", "2 take 2-4 conflict"], false), (["1 take 1-3 granted", "2 take 2-4 failed"], false),
+            (["1 take 1-3 granted", "2 take 2-4 conflict"], true),
+            (["1 take 1-3 granted", "2 take 2-4 granted"], false),
+            (["1 take 1-3 conflict", "2 take 2-4 conflict"], false),
+            (["1 take 1-3 granted", "2 take 2-4 failed"], false),
             (["1 take 1-3 granted", "expire 4", "2 take 2-5 granted"], true),
             (["fault", "1 take 1-3 unavailable", "2 take 2-4 conflict"], true),
             (["fault", "1 take 1-3 granted", "2 take 2-4 granted"], false),

@@ -98,7 +98,11 @@ final class ModelSystem: ExploredSystem {
         case .read(let key): state.registers[actor].append(state.keys[key] ?? -1)
         case .write(let key): state.keys[key] = actor
         case .take(let key):
-            if state.keys[key] == nil { state.keys[key] = actor } else { state.positions[actor] = programs[actor].count }
+            if state.keys[key] == nil {
+                state.keys[key] = actor
+            } else {
+                state.positions[actor] = programs[actor].count
+            }
         case .check(let key):
             if state.keys[key] != actor { state.positions[actor] = programs[actor].count }
         }

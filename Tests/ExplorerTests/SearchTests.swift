@@ -179,7 +179,9 @@ struct SearchTests {
         bounds.schedules = 3
         bounds.isReduced = false
         var search = ExhaustiveSearch(bounds)
-        guard case .stopped(let why) = try await search.search(ModelSystem([[.write(0), .write(0)], [.write(0), .write(0)]]))
+        guard
+            case .stopped(let why) = try await search.search(
+                ModelSystem([[.write(0), .write(0)], [.write(0), .write(0)]]))
         else {
             Issue.record("it went on")
             return
@@ -247,7 +249,9 @@ struct SearchTests {
             var settings = PrioritySearch.Settings(seed: seed)
             settings.depth = 2
             var search = PrioritySearch(bounds, settings)
-            guard case .violated(let found) = try await search.search(system) else { return (nil, search.tally.schedules) }
+            guard case .violated(let found) = try await search.search(system) else {
+                return (nil, search.tally.schedules)
+            }
             #expect(search.probability > 0 && search.probability <= 0.5)
             return (found, search.tally.schedules)
         }

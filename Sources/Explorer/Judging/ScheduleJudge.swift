@@ -35,9 +35,10 @@ struct ScheduleJudge {
         invariants = scenario.invariants.map(\.invariant).filter(Self.known.contains)
         lease = scenario.lease
         prefix = scenario.prefix
-        eventLog = scenario.invariants.lazy.compactMap { required in
-            if case .eventLog(let log) = required.settings { log } else { nil }
-        }.first
+        eventLog =
+            scenario.invariants.lazy.compactMap { required in
+                if case .eventLog(let log) = required.settings { log } else { nil }
+            }.first
     }
 
     /// Those that are judged.
@@ -69,7 +70,8 @@ struct ScheduleJudge {
         case .releaseFrees: releaseFrees(record, holds, end)
         case .leaseExpiry: leaseExpiry(holds, end)
         case .noLostEvents: lostEvents(record, end)
-        case .expectations: record.calls.compactMap { call in call.disappointment.map { "\(name(call.client)): \($0)" } }
+        case .expectations:
+            record.calls.compactMap { call in call.disappointment.map { "\(name(call.client)): \($0)" } }
         default: []
         }
     }
@@ -83,7 +85,9 @@ struct ScheduleJudge {
         let takes = record.calls.filter { $0.role == .acquire }.sorted { $0.client < $1.client }
         let winners = takes.filter { $0.outcome == .granted }
         if winners.count > 1 {
-            return ["\(winners.map { name($0.client) }.joined(separator: " and ")) were both granted \(record.resource)"]
+            return [
+                "\(winners.map { name($0.client) }.joined(separator: " and ")) were both granted \(record.resource)"
+            ]
         }
         guard record.faults == 0, !takes.isEmpty else { return [] }
         if winners.isEmpty { return ["none of \(takes.count) was granted \(record.resource)"] }
@@ -103,7 +107,8 @@ struct ScheduleJudge {
         if record.faults == 0 {
             for call in record.calls where holds.isHolderTurnedAway(call) {
                 messages.append(
-                    "\(name(call.client)) held it, and \(call.label) was answered \(call.answer): its lock was taken away")
+                    "\(name(call.client)) held it, and \(call.label) was answered \(call.answer): its lock was taken away"
+                )
             }
         }
         if case .free = end.lock, let holder = holds.sure.first(where: { $0.end == nil }) {

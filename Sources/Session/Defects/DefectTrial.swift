@@ -1,7 +1,7 @@
 public import Checkers
 public import EventLoop
-public import Harness
 internal import Explorer
+public import Harness
 internal import History
 internal import Reporting
 public import Scenario
