@@ -82,8 +82,8 @@ import Testing
         let failed = evidence.verdicts.filter { $0.conclusion == .fail }.map(\.invariant)
         #expect(failed.contains(.exclusiveWinner) && failed.contains(.mutualExclusion) && failed.contains(.tokenGuard))
         let proof = try #require(evidence.verdicts.first { $0.invariant == .mutualExclusion }?.witnesses.first)
-        let shown = try #require(proof.operations.first.flatMap { evidence.exchanges[$0] })
-        #expect(shown.request.hasPrefix("POST /rooms/room-001 {") && shown.answer.hasPrefix("HTTP 201 {"))
+        let shown = try #require(proof.operations.first.flatMap { evidence.exchange($0, Names()) })
+        #expect(shown.request.hasPrefix("POST /rooms/room-001\n\n{") && shown.answer.hasPrefix("HTTP 201\n\n{"))
         #expect(!shown.answer.contains("hunter2"))
     }
 
@@ -127,7 +127,7 @@ import Testing
         await service.stop()
         let operations = try evidence.operations.filter { $0.kind == .acquire }
         #expect(!operations.isEmpty && operations.allSatisfy { $0.outcome == .failed })
-        let shown = try #require(evidence.exchanges[operations[0]])
+        let shown = try #require(evidence.exchange(operations[0], Names()))
         #expect(shown.answer.contains("boom xxx") && shown.answer.utf8.count < 700)
         #expect(evidence.verdicts.first { $0.invariant == .exclusiveWinner }?.conclusion == .fail)
     }
@@ -175,7 +175,7 @@ import Testing
         server.stop()
         let operations = try evidence.operations
         #expect(!operations.isEmpty && operations.allSatisfy { $0.outcome == .failed })
-        #expect(evidence.exchanges[operations[0]]?.answer.contains("220 mail.example ready") == true)
+        #expect(evidence.exchange(operations[0], Names())?.answer.contains("220 mail.example ready") == true)
     }
 
     @Test("a pool keeps to its size, and clients are spread over all processes")

@@ -64,7 +64,7 @@ final class StormReader {
         guard let http = RequestRendering(values).request(request, basePath: channel.basePath) else {
             throw Failure(reason: "\(request.line): a variable has no value")
         }
-        if run.limiter != nil { await run.waitForAdmission() }
+        await run.admitLast()
         let answer: HTTPAnswer
         do throws(HTTPError) {
             let patience = max(run.scenario.timeout.nanoseconds, 5_000_000_000)
@@ -74,7 +74,7 @@ final class StormReader {
         }
         guard (200...299).contains(answer.status), let json = try? JSON(parsing: answer.body) else {
             throw Failure(
-                reason: "GET \(http.target) was answered with \(answer.status): \(Redaction.shown(answer.body))")
+                reason: "GET \(http.target) was answered with \(answer.status): \(Exchange.shown(answer.body))")
         }
         var operation = Operation(
             kind: kind, outcome: .granted, client: client, round: UInt32(truncatingIfNeeded: round),
@@ -83,7 +83,7 @@ final class StormReader {
         operation.note = run.note(request, status: answer.status)
         operation = run.record(operation)
         run.exchanges.note(operation, matters: false) {
-            Exchange(request: Redaction.shown(http), answer: "HTTP \(answer.status) \(Redaction.shown(answer.body))")
+            Exchange(http, answer: Exchange.answer(answer.status, answer.body))
         }
         return (operation, json)
     }

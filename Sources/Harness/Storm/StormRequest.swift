@@ -60,8 +60,7 @@ struct StormRequest {
         }
         var conclusion = Conclusion(
             call: call,
-            exchange: Exchange(
-                request: Redaction.shown(http), answer: "HTTP \(answer.status) \(Redaction.shown(answer.body))"),
+            exchange: Exchange(http, answer: Exchange.answer(answer.status, answer.body)),
             isEarly: answer.isEarly)
         if operation.outcome == .granted { read(&reading, into: &conclusion) }
         return conclusion
@@ -82,8 +81,8 @@ struct StormRequest {
         return Conclusion(
             call: call,
             exchange: Exchange(
-                request: Redaction.shown(http),
-                answer: error.evidence.isEmpty ? "none: \(error)" : "\(error): \(Redaction.shown(error.evidence))"))
+                http,
+                answer: error.evidence.isEmpty ? "none: \(error)" : "\(error): \(Exchange.shown(error.evidence))"))
     }
 
     private func call(_ operation: Operation, _ number: Int) -> ServiceCall {
