@@ -28,7 +28,7 @@ public struct Run: Sendable {
         let state = RunState(
             scenario, seed: settings.seed, clock: RunClock(), names: settings.names,
             recording: recording, resources: resourceCount, loop: loop)
-        state.limiter = settings.rate.map { RateLimiter(rate: $0) }
+        state.limiter = settings.limit ?? settings.rate.map { TrafficLimit(rate: $0) }
         let load = try await loop.run { () throws(RunError) in
             do throws(TargetError) { return try await self.load(state, connections) } catch { throw .target(error) }
         }
@@ -63,11 +63,12 @@ public struct Run: Sendable {
         var probe: ConnectionProbe?
         var log: ServerLog?
         do throws(TargetError) {
-            if let redis = settings.redis {
+            if let redis = settings.watched ?? settings.redis {
                 do throws(RedisError) {
                     probe = try await ConnectionProbe(
-                        redis, run: state, names: settings.names, tellsNames: scenario.ceiling != nil, loop: loop)
-                    log = try await serverLog(redis, state)
+                        redis, run: state, names: settings.names,
+                        tellsNames: scenario.ceiling != nil || settings.watched != nil, loop: loop)
+                    if settings.watched == nil { log = try await serverLog(redis, state) }
                     probe?.hasWitness = log != nil
                 } catch {
                     throw TargetError(redis, error)
@@ -83,14 +84,19 @@ public struct Run: Sendable {
         await probe?.begin(interval: scenario.sample.nanoseconds, on: loop)
         let watches = watchProcesses(state)
         settings.stop.whenStopped { Task(executorPreference: loop) { state.stop() } }
+        let overtime = watchTime(state)
         let clients = makeClients(state, connections)
         let stage = connections.service.map { StageHand($0.spare(), run: state) }
         let reader = eventLogReader(state, connections)
-        await reader?.readBaseline()
+        if scenario.choice == nil {
+            await reader?.readBaseline()
+        } else {
+            stage?.willUse = { await reader?.readBaseline(of: $0) }
+        }
         let began = MonotonicClock.now
         let ticker = tellProgress(state, probe, since: began)
         let storm = connections.service.flatMap { service in
-            scenario.storm.map { StormDriver($0, service, hand: stage, run: state, loop: loop) }
+            scenario.storm.map { StormDriver($0, service, hand: stage, run: state, folder: settings.folder, loop: loop) }
         }
         if let storm {
             await storm.perform()
@@ -99,6 +105,7 @@ public struct Run: Sendable {
         }
         let ended = MonotonicClock.now
         settings.stop.whenStopped(nil)
+        overtime?.cancel()
         let events = await reader?.verdict()
         for watch in watches { watch.cancel() }
         await probe?.end()
@@ -161,6 +168,12 @@ public struct Run: Sendable {
             + [settings.server].compactMap(\.self).map { watch($0.process) { .ended($0) } }
     }
 
+    /// Ends the run when the time that the target is spared is over.
+    private func watchTime(_ state: RunState) -> LoopTimer? {
+        guard let limit = state.limiter, let end = limit.end else { return nil }
+        return loop.schedule(at: end.instant) { state.stop(because: .target(TargetError(limit.overtime))) }
+    }
+
     private func tellProgress(_ state: RunState, _ probe: ConnectionProbe?, since began: Int64) -> Task<Void, Never> {
         Task(executorPreference: loop) {
             while !Task.isCancelled {
@@ -174,6 +187,7 @@ public struct Run: Sendable {
 
     private var resourceCount: Int {
         switch (scenario.resources, scenario.extent) {
+        case _ where scenario.storm != nil: 1_000_000_000
         case (.fixed(let count, _), _): count
         case (.perRound, .rounds(let count)): count
         case (.perRound, .duration): 1_000_000_000
@@ -183,7 +197,9 @@ public struct Run: Sendable {
     private func evidence(
         of load: Load, _ state: RunState, _ history: RecordedHistory
     ) throws(HistoryFileError) -> Evidence {
-        var judgement = Judgement(scenario: scenario, history: history, connections: load.probe?.samples ?? [])
+        let ceiling = scenario.ceiling ?? (settings.watched == nil ? nil : settings.ceiling ?? load.probe?.maxClients)
+        var judgement = Judgement(
+            scenario: scenario, history: history, connections: load.probe?.samples ?? [], ceiling: ceiling)
         if let witness = load.witness, history.fault == nil {
             judgement.resolution = try Resolution(of: history, by: witness)
         }
@@ -195,12 +211,13 @@ public struct Run: Sendable {
             scenario: scenario, seed: settings.seed, defect: settings.defect, history: history, began: load.began,
             duration: load.ended.nanoseconds - load.began.nanoseconds, rounds: state.tally.rounds, verdicts: verdicts,
             dispersion: state.dispersion, overlap: overlap, connections: load.probe?.samples ?? [],
-            unknownOutcomes: unknown, ceiling: scenario.ceiling,
+            unknownOutcomes: unknown, ceiling: ceiling,
             // A history with holes proves nothing, also where the hole was found only at the end.
             obstacle: state.obstacle ?? history.fault.map { .history($0) },
             exchanges: state.exchanges,
             notes: [
-                load.probe?.problem, load.leftovers, load.stageProblem, state.limiter?.note, state.earlyAnswersNote,
+                load.probe?.problem, load.leftovers, state.leftBehind, load.stageProblem, state.limiter?.note,
+                state.earlyAnswersNote,
                 unknown?.note, witnessProblem,
             ].compactMap { $0 } + (load.storm?.notes ?? []))
     }

@@ -57,8 +57,9 @@ final class StormRound: @unchecked Sendable {
     ) async {
         for wave in waves {
             var held: (StormRequest, Result<any HeldExchange, HTTPError>)?
-            if let entry = own.first(where: { $0.wave == wave }), let request = prepare(entry, channel) {
-                if run.limiter != nil { await run.waitForAdmission() }
+            if let entry = own.first(where: { $0.wave == wave }), await run.admitsOne(),
+                let request = prepare(entry, channel)
+            {
                 do throws(HTTPError) {
                     let exchange = try await channel.hold(request.http, deadline: deadline)
                     start.holds(exchange.connection)
@@ -90,8 +91,7 @@ final class StormRound: @unchecked Sendable {
         await start.arrive()
         for entry in own {
             await run.sleep(until: MonotonicClock.now + entry.offset)
-            if run.limiter != nil { await run.waitForAdmission() }
-            if run.isStopping { return }
+            guard await run.admitsOne() else { return }
             guard let request = prepare(entry, channel) else { continue }
             do throws(HTTPError) { conclude(request, try await channel.send(request.http, deadline: deadline)) } catch {
                 conclude(request, error)
