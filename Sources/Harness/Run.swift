@@ -96,7 +96,9 @@ public struct Run: Sendable {
         let began = MonotonicClock.now
         let ticker = tellProgress(state, probe, since: began)
         let storm = connections.service.flatMap { service in
-            scenario.storm.map { StormDriver($0, service, hand: stage, run: state, folder: settings.folder, loop: loop) }
+            scenario.storm.map {
+                StormDriver($0, service, hand: stage, run: state, folder: settings.folder, loop: loop)
+            }
         }
         if let storm {
             await storm.perform()
@@ -205,7 +207,8 @@ public struct Run: Sendable {
         }
         let unknown = judgement.resolution?.outcomes
         let witnessProblem = load.witnessProblem.map { "the witness is of no use, unknown outcomes stay so: \($0)" }
-        judgement.answered = [load.events, load.storm?.verdict, scenario.expects ? state.expectations.finish() : nil].compactMap(\.self)
+        judgement.answered = [load.events, load.storm?.verdict, scenario.expects ? state.expectations.finish() : nil]
+            .compactMap(\.self)
         let (verdicts, overlap) = try judgement.verdicts()
         return Evidence(
             scenario: scenario, seed: settings.seed, defect: settings.defect, history: history, began: load.began,

@@ -52,7 +52,9 @@ import Testing
         #expect(evidence.rounds == 60)
         let overlapping = verdict.examined.first { $0.name == "overlapping" }?.value ?? 0
         #expect(overlapping > 500)
-        let pressures = ["from the gate", "at offsets", "new connections", "warm connections", "one process", "2 processes"]
+        let pressures = [
+            "from the gate", "at offsets", "new connections", "warm connections", "one process", "2 processes",
+        ]
         for pressure in pressures { #expect(evidence.notes.contains { $0.contains(pressure) }) }
     }
 

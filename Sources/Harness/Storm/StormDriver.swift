@@ -82,9 +82,11 @@ final class StormDriver: @unchecked Sendable {
         let shrinker = StormShrinker { plan in
             if self.run.isStopping { return nil }
             self.resends += 1
-            return await self.stage.send(plan, round: self.extent.rounds == .max ? 1_000_000 : self.extent.rounds + self.resends)
+            return await self.stage.send(
+                plan, round: self.extent.rounds == .max ? 1_000_000 : self.extent.rounds + self.resends)
         }
-        guard let least = await shrinker.shrink(plan, failed), let (part, story, operations) = least.smallest.contradiction
+        guard let least = await shrinker.shrink(plan, failed),
+            let (part, story, operations) = least.smallest.contradiction
         else {
             shrinking = "round \(round + 1) failed, and no part of it did again in \(resends) sendings"
             return

@@ -20,7 +20,8 @@ final class StormRound: @unchecked Sendable {
     private(set) var asked: [Int: [(entry: StormPlan.Entry, call: ServiceCall)]] = [:]
 
     init(
-        _ plan: StormPlan, _ storm: Scenario.Storm, on resources: [Int: Int], number: Int, run: RunState, loop: EventLoop
+        _ plan: StormPlan, _ storm: Scenario.Storm, on resources: [Int: Int], number: Int, run: RunState,
+        loop: EventLoop
     ) {
         self.plan = plan
         self.storm = storm
@@ -104,7 +105,8 @@ final class StormRound: @unchecked Sendable {
     private func prepare(_ entry: StormPlan.Entry, _ channel: OwnChannel) -> StormRequest? {
         StormRequest(
             entry, storm.requests[entry.sort], worker: plan.workers[entry.client],
-            resource: resources[entry.resource] ?? 0, round: number, ledger: ledger, basePath: channel.basePath, run: run)
+            resource: resources[entry.resource] ?? 0, round: number, ledger: ledger, basePath: channel.basePath,
+            run: run)
     }
 
     // MARK: What came of it

@@ -158,7 +158,8 @@ enum ScenarioFormat {
             cleanUp: cleanUp.map(common.completing),
             choice: fields[choose].map(common.completing), afterUnmet: unmet, lease: lease, fencing: fencing,
             prefix: prefix, connections: connections,
-            timeout: timeout, sample: sample, invariants: (fields[invariants] ?? []) + implied(by: fields[storm], groups),
+            timeout: timeout, sample: sample,
+            invariants: (fields[invariants] ?? []) + implied(by: fields[storm], groups),
             thresholds: thresholds, source: source)
     }
 

@@ -29,7 +29,8 @@ struct StormConsistency {
     private func check(_ storm: Scenario.Storm, _ problems: inout Problems) {
         let requests = storm.requests.map(\.request)
         if !requests.contains(where: { $0.role == .acquire }) {
-            problems.report("no request takes a resource; write `as: acquire` beside the one that does", at: storm.position)
+            problems.report(
+                "no request takes a resource; write `as: acquire` beside the one that does", at: storm.position)
         }
         let hasToken = requests.contains { $0.capturesToken }
         for request in requests {
