@@ -113,7 +113,9 @@ public struct Run: Sendable {
         let began = MonotonicClock.now
         let ticker = tellProgress(state, probe, since: began)
         let storm = connections.service.flatMap { service in
-            scenario.storm.map { StormDriver($0, service, hand: stage, run: state, loop: loop) }
+            scenario.storm.map {
+                StormDriver($0, service, hand: stage, run: state, folder: settings.folder, loop: loop)
+            }
         }
         if let storm {
             await storm.perform()
@@ -205,6 +207,7 @@ public struct Run: Sendable {
 
     private var resourceCount: Int {
         switch (scenario.resources, scenario.extent) {
+        case _ where scenario.storm != nil: 1_000_000_000
         case (.fixed(let count, _), _): count
         case (.perRound, .rounds(let count)): count
         case (.perRound, .duration): 1_000_000_000

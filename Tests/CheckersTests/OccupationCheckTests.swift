@@ -29,7 +29,8 @@ import Testing
 
     /// What the model says; the calls have the numbers 0, 1, 2, ….
     static func judge(
-        _ told: [Told], before: ServiceReading.State? = nil, state: ServiceReading.State? = nil, history: [String]? = nil,
+        _ told: [Told], before: ServiceReading.State? = nil, state: ServiceReading.State? = nil,
+        history: [String]? = nil,
         lease: Int64 = 30_000
     ) -> ServiceAnswer {
         let calls = told.enumerated().map { number, told in
@@ -104,7 +105,8 @@ import Testing
         Case(
             "a token of an earlier grant is turned away",
             judge([
-                take(1, 0...1), give(1, 2...3, proof: .grant(0)), take(1, 4...5), give(1, 6...7, .refused, proof: .grant(0)),
+                take(1, 0...1), give(1, 2...3, proof: .grant(0)), take(1, 4...5),
+                give(1, 6...7, .refused, proof: .grant(0)),
             ])),
         Case(
             "steps in their turn",
@@ -128,7 +130,10 @@ import Testing
         Case(
             "versions and fencing tokens grow",
             judge(
-                [take(1, 0...1, version: 6, fencing: 3), give(1, 2...3, version: 7), take(2, 4...5, version: 9, fencing: 4)],
+                [
+                    take(1, 0...1, version: 6, fencing: 3), give(1, 2...3, version: 7),
+                    take(2, 4...5, version: 9, fencing: 4),
+                ],
                 before: .init(holder: nil, version: 5), state: .init(holder: 2, version: 9))),
         Case(
             "the history shows it, in the order that overlapping left open",
@@ -157,11 +162,15 @@ import Testing
         Case("an extension that shortens", judge([take(1, 0...1), extend(1, 2...3, left: 5000)])),
         Case("a step before its turn", judge([take(1, 0...1, step: 1)])),
         Case("turned away in his turn", judge([take(1, 0...1, .refused, step: 0)])),
-        Case("a conflict after a step that had not its turn", judge([take(1, 0...1, .refused, step: 1), take(2, 2...3, .conflict, step: 0)])),
+        Case(
+            "a conflict after a step that had not its turn",
+            judge([take(1, 0...1, .refused, step: 1), take(2, 2...3, .conflict, step: 0)])),
         Case(
             "two changes at one version",
             judge([take(1, 0...1, version: 1), give(1, 2...3, version: 1)], before: .init(holder: nil, version: 0))),
-        Case("a fencing token that doesn't grow", judge([take(1, 0...1, fencing: 4), give(1, 2...3), take(2, 4...5, fencing: 4)])),
+        Case(
+            "a fencing token that doesn't grow",
+            judge([take(1, 0...1, fencing: 4), give(1, 2...3), take(2, 4...5, fencing: 4)])),
         Case("the state at the end has nobody", judge([take(1, 0...1)], state: .init(holder: nil))),
         Case("or somebody", judge([take(1, 0...1), give(1, 2...3)], state: .init(holder: 1))),
         Case("or another version", judge([take(1, 0...1, version: 1)], state: .init(holder: 1, version: 2))),
@@ -173,7 +182,9 @@ import Testing
             judge([take(1, 0...1), give(1, 2...3), take(2, 4...5)], history: ["take 1", "take 2", "give 1"])),
         Case("a take is refused where there are no steps", judge([take(1, 0...1, .refused)])),
         Case("an answer outside the contract", judge([take(1, 0...1, .failed)])),
-        Case("an answer that is right in no state", judge([.init(part: .other, outcome: .granted, worker: 1, span: 0...1, problem: "no")])),
+        Case(
+            "an answer that is right in no state",
+            judge([.init(part: .other, outcome: .granted, worker: 1, span: 0...1, problem: "no")])),
     ]
 
     @Test("what the rules allow is explained", arguments: right)

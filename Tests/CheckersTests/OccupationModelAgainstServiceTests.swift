@@ -7,7 +7,9 @@ import Testing
 @Suite struct OccupationModelAgainstServiceTests {
     private static let histories = UInt64(randomHistories / 10)
 
-    private func judge(_ seed: UInt64, _ defect: SimulatedService.Defect? = nil, losesAnswers: Bool = false) -> ServiceAnswer {
+    private func judge(_ seed: UInt64, _ defect: SimulatedService.Defect? = nil, losesAnswers: Bool = false)
+        -> ServiceAnswer
+    {
         var service = SimulatedService(seed: seed, defect: defect, losesAnswers: losesAnswers)
         return OccupationCheck(lease: 30_000_000_000).judge(service.record(of: 8 + Int(seed % 20)))
     }

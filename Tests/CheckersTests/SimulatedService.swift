@@ -78,7 +78,8 @@ struct SimulatedService {
         switch random.below(6) {
         case 0...2:
             let step = random.chance(70) ? completed : random.below(3)
-            return ServiceCall(operation(actor), .take(step: step), worker: worker, number: count, event: "TAKE \(worker)")
+            return ServiceCall(
+                operation(actor), .take(step: step), worker: worker, number: count, event: "TAKE \(worker)")
         case 3...4:
             let (worker, proof) = identity(worker)
             let completes = random.chance(40)

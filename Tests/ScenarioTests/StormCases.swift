@@ -10,17 +10,20 @@ extension BadScenarioTests {
 
     /// What is wrong with storms.
     static let storms: [Case] = [
-        Case("a model that nobody knows", storm(model: "model: ocupation"), "5:10: `ocupation` is no model; did you mean `occupation`?"),
+        Case(
+            "a model that nobody knows", storm(model: "model: ocupation"),
+            "5:10: `ocupation` is no model; did you mean `occupation`?"),
         Case(
             "no requests", "name: a\nclients: 10\nrounds: 3\nstorm: {model: occupation}\n",
-            "4:8: `requests` is missing in storm; write `requests:` with a list of requests like - request: POST /bookings"),
+            "4:8: `requests` is missing in storm; write `requests:` with a list of requests like - request: POST /bookings"
+        ),
         Case(
             "steps beside a storm", storm(beside: "steps: [acquire]"),
             "8:1: `steps` excludes `storm`; keep one of them"),
         Case(
             "what belongs to passes", storm(beside: "arrival: closed\nresources: 4"),
-            "8:1: `arrival` beside `storm`, which draws that for each round; leave it out",
-            "9:1: `resources` beside `storm`, which draws that for each round; leave it out"),
+            "8:1: `arrival` beside `storm`, which has no passes and takes new resources each round; leave it out",
+            "9:1: `resources` beside `storm`, which has no passes and takes new resources each round; leave it out"),
         Case(
             "a pool", storm(beside: "connections: {pool: 4}"),
             "8:1: `connections` beside `storm`, whose clients have connections of their own; leave it out"),
@@ -36,7 +39,8 @@ extension BadScenarioTests {
         Case(
             "a step that the model doesn't have",
             storm(
-                "    - {request: \"POST /take\", as: acquire, step: WELT}", model: "model: {occupation: {steps: [CUT, WELD]}}"),
+                "    - {request: \"POST /take\", as: acquire, step: WELT}",
+                model: "model: {occupation: {steps: [CUT, WELD]}}"),
             "7:7: `WELT` is no step of the model; did you mean `WELD`?"),
         Case(
             "a take for no step",
@@ -45,7 +49,7 @@ extension BadScenarioTests {
         Case(
             "a step of what doesn't take",
             storm("    - {request: \"POST /a\", as: acquire}\n    - {request: \"POST /b\", as: release, step: CUT}"),
-            "8:42: `step` beside a request that doesn't take the resource; leave it out"),
+            "8:41: `step` beside a request that doesn't take the resource; leave it out"),
         Case(
             "a step without steps", storm("    - {request: \"POST /a\", as: acquire, step: CUT}"),
             "7:7: `step` for a model without steps; write `model: {occupation: {steps: [CUT]}}`"),
@@ -56,7 +60,7 @@ extension BadScenarioTests {
         Case(
             "an expectation of what the model judges",
             storm("    - {request: \"POST /a\", as: acquire, expect: granted}"),
-            "7:43: `expect` beside a request that the model judges; leave it out"),
+            "7:41: `expect` beside a request that the model judges; leave it out"),
         Case(
             "a forged token that is never shown",
             storm(

@@ -79,7 +79,8 @@ public struct ServiceTally: Sendable {
         }
         return Verdict(
             .serviceModel, .pass,
-            reason: "every answer is right in \(plural(operations, "operation")) on \(plural(resources, "resource")), \(overlapping) overlapping",
+            reason:
+                "every answer is right in \(plural(operations, "operation")) on \(plural(resources, "resource")), \(overlapping) overlapping",
             examined: examined)
     }
 }

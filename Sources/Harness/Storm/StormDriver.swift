@@ -12,15 +12,17 @@ final class StormDriver: @unchecked Sendable {
     private let stage: StormStage
     private let processes: Int
     private var tally: ServiceTally
-    private var record = PressureRecord()
+    private var record: PressureRecord
     private var shrinking: String?
     private var resends = 0
 
     init(
-        _ storm: Scenario.Storm, _ connections: ServiceConnections, hand: StageHand?, run: RunState, loop: EventLoop
+        _ storm: Scenario.Storm, _ connections: ServiceConnections, hand: StageHand?, run: RunState, folder: String?,
+        loop: EventLoop
     ) {
         self.storm = storm
         self.run = run
+        record = PressureRecord(file: folder.map { "\($0)/storm.jsonl" })
         processes = connections.processes
         stage = StormStage(storm, connections, hand: hand, run: run, loop: loop)
         tally = ServiceTally(wanted: storm.requests.map(\.wanted))
@@ -33,18 +35,23 @@ final class StormDriver: @unchecked Sendable {
         while round < rounds, !run.isStopping, deadline.map({ MonotonicClock.now < $0 }) ?? true {
             let plan = StormPlan(
                 storm, most: run.scenario.clients, processes: processes, seed: run.seed, round: round)
-            if let result = await stage.send(plan, round: round) { await take(in: result, of: plan, round) }
+            if let result = await stage.send(plan, round: round) {
+                await take(in: result, of: plan, round)
+            } else {
+                record.note(plan, round: round, hasFailed: nil)
+            }
             run.roundHasEnded()
             round += 1
         }
         stage.close()
+        record.write()
     }
 
     /// What the model says of all rounds.
     var verdict: Verdict { tally.finish() }
 
     /// What a reader should know: the pressures, and what became of the failing round.
-    var notes: [String] { [record.note] + [shrinking].compactMap(\.self) }
+    var notes: [String] { [record.note] + [shrinking, record.problem].compactMap(\.self) }
 
     private var extent: (rounds: Int, deadline: Int64?) {
         switch run.scenario.extent {
@@ -65,7 +72,7 @@ final class StormDriver: @unchecked Sendable {
             }
         }
         let hasFailed = result.contradiction != nil
-        record.note(plan.pressure, hasFailed: hasFailed)
+        record.note(plan, round: round, hasFailed: hasFailed)
         guard hasFailed else { return }
         run.ledger.noteViolation()
         if isFirst { await shrink(plan, result, round) }
@@ -75,9 +82,11 @@ final class StormDriver: @unchecked Sendable {
         let shrinker = StormShrinker { plan in
             if self.run.isStopping { return nil }
             self.resends += 1
-            return await self.stage.send(plan, round: self.extent.rounds == .max ? 1_000_000 : self.extent.rounds + self.resends)
+            return await self.stage.send(
+                plan, round: self.extent.rounds == .max ? 1_000_000 : self.extent.rounds + self.resends)
         }
-        guard let least = await shrinker.shrink(plan, failed), let (part, story, operations) = least.smallest.contradiction
+        guard let least = await shrinker.shrink(plan, failed),
+            let (part, story, operations) = least.smallest.contradiction
         else {
             shrinking = "round \(round + 1) failed, and no part of it did again in \(resends) sendings"
             return
@@ -101,25 +110,6 @@ extension StormResult {
         let all = parts.flatMap { $0.record.calls.map(\.operation) }
         guard all.count <= 12 else { return core }
         return (all + core.filter { !all.contains($0) }).sorted { $0.invoked < $1.invoked }
-    }
-}
-
-/// How often each kind of pressure was there, and how often a round failed under it.
-private struct PressureRecord {
-    private var rounds: [(part: String, rounds: Int, failed: Int)] = []
-
-    mutating func note(_ pressure: StormPressure, hasFailed: Bool) {
-        for part in pressure.parts {
-            let index = rounds.firstIndex { $0.part == part } ?? rounds.endIndex
-            if index == rounds.endIndex { rounds.append((part, 0, 0)) }
-            rounds[index].rounds += 1
-            rounds[index].failed += hasFailed ? 1 : 0
-        }
-    }
-
-    var note: String {
-        let parts = rounds.sorted { $0.part < $1.part }.map { "\($0.part): \($0.failed) of \($0.rounds)" }
-        return "rounds that failed, by pressure: \(parts.isEmpty ? "none was run" : parts.joined(separator: ", "))"
     }
 }
 

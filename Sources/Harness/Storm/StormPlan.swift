@@ -64,7 +64,7 @@ struct StormPlan: Sendable {
         let range = storm.resources
         let few = range.lowerBound...min(range.upperBound, range.lowerBound + 1)
         let count = Int.random(in: Bool.random(using: &random) ? few : range, using: &random)
-        let waves = clients < 5 ? 6...24 : clients < 21 ? 3...10 : 1...4
+        let waves = clients < 5 ? 10...40 : clients < 21 ? 3...10 : 1...4
         entries = []
         for wave in 0..<Int.random(in: waves, using: &random) {
             for client in 0..<clients where Int.random(in: 0..<8, using: &random) > 0 {

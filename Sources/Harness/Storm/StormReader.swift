@@ -64,7 +64,7 @@ final class StormReader {
         guard let http = RequestRendering(values).request(request, basePath: channel.basePath) else {
             throw Failure(reason: "\(request.line): a variable has no value")
         }
-        await run.admitLast()
+        if run.limiter != nil, await !run.admitsOne() { throw Failure(reason: "the run was ended") }
         let answer: HTTPAnswer
         do throws(HTTPError) {
             let patience = max(run.scenario.timeout.nanoseconds, 5_000_000_000)

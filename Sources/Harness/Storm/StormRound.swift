@@ -20,7 +20,8 @@ final class StormRound: @unchecked Sendable {
     private(set) var asked: [Int: [(entry: StormPlan.Entry, call: ServiceCall)]] = [:]
 
     init(
-        _ plan: StormPlan, _ storm: Scenario.Storm, on resources: [Int: Int], number: Int, run: RunState, loop: EventLoop
+        _ plan: StormPlan, _ storm: Scenario.Storm, on resources: [Int: Int], number: Int, run: RunState,
+        loop: EventLoop
     ) {
         self.plan = plan
         self.storm = storm
@@ -57,8 +58,9 @@ final class StormRound: @unchecked Sendable {
     ) async {
         for wave in waves {
             var held: (StormRequest, Result<any HeldExchange, HTTPError>)?
-            if let entry = own.first(where: { $0.wave == wave }), let request = prepare(entry, channel) {
-                if run.limiter != nil, await !run.admitsOne() { break }
+            if let entry = own.first(where: { $0.wave == wave }), await run.admitsOne(),
+                let request = prepare(entry, channel)
+            {
                 do throws(HTTPError) {
                     let exchange = try await channel.hold(request.http, deadline: deadline)
                     start.holds(exchange.connection)
@@ -103,7 +105,8 @@ final class StormRound: @unchecked Sendable {
     private func prepare(_ entry: StormPlan.Entry, _ channel: OwnChannel) -> StormRequest? {
         StormRequest(
             entry, storm.requests[entry.sort], worker: plan.workers[entry.client],
-            resource: resources[entry.resource] ?? 0, round: number, ledger: ledger, basePath: channel.basePath, run: run)
+            resource: resources[entry.resource] ?? 0, round: number, ledger: ledger, basePath: channel.basePath,
+            run: run)
     }
 
     // MARK: What came of it

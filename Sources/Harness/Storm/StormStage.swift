@@ -65,6 +65,7 @@ final class StormStage: @unchecked Sendable {
         do throws(StormReader.Failure) {
             for (resource, number) in numbers { before[resource] = try await reader.read(number, round: round) }
         } catch {
+            if run.isStopping { return nil }
             run.stop(
                 because: .target(
                     TargetError(

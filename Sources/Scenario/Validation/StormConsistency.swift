@@ -6,7 +6,7 @@ struct StormConsistency {
     func check(_ problems: inout Problems) {
         for key in Self.ofPasses where fields.written.contains(where: { $0.name == key.name }) {
             problems.report(
-                "`\(key.name)` beside `storm`, which draws that for each round; leave it out",
+                "`\(key.name)` beside `storm`, which has no passes and takes new resources each round; leave it out",
                 at: fields.position(of: key))
         }
         if case .pool = fields[ScenarioFormat.connections] {
@@ -22,12 +22,15 @@ struct StormConsistency {
     }
 
     /// What belongs to passes.
-    private static let ofPasses: [any KeyDeclaration] = [ScenarioFormat.arrival, ScenarioFormat.resources]
+    private static let ofPasses: [any KeyDeclaration] = [
+        ScenarioFormat.arrival, ScenarioFormat.resources, ScenarioFormat.choose, ScenarioFormat.giveBack,
+    ]
 
     private func check(_ storm: Scenario.Storm, _ problems: inout Problems) {
         let requests = storm.requests.map(\.request)
         if !requests.contains(where: { $0.role == .acquire }) {
-            problems.report("no request takes a resource; write `as: acquire` beside the one that does", at: storm.position)
+            problems.report(
+                "no request takes a resource; write `as: acquire` beside the one that does", at: storm.position)
         }
         let hasToken = requests.contains { $0.capturesToken }
         for request in requests {

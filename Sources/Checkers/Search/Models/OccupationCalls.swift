@@ -15,7 +15,8 @@ struct OccupationCalls {
         let turnedAway = record.calls.filter { $0.isTurnedAway }.map(\.span)
         for (tag, call) in record.calls.enumerated() {
             let isExcused =
-                call.isToldOccupied && turnedAway.contains { $0.invoked <= call.span.completed && call.span.invoked <= $0.completed }
+                call.isToldOccupied
+                && turnedAway.contains { $0.invoked <= call.span.completed && call.span.invoked <= $0.completed }
             if !isExcused { add(call, tag) }
         }
         for (index, reading) in readings.enumerated() { add(reading, record.calls.count + index) }

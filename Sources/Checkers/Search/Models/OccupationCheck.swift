@@ -57,7 +57,8 @@ public struct OccupationCheck: Sendable {
         case .contradiction: break
         }
         let operations = record.calls.map(\.operation) + record.after.map(\.operation)
-        if let first = operations.map(\.invoked.nanoseconds).min(), let last = operations.map(\.completed.nanoseconds).max(),
+        if let first = operations.map(\.invoked.nanoseconds).min(),
+            let last = operations.map(\.completed.nanoseconds).max(),
             last - first >= lease - Self.tolerance
         {
             return .undecided("leases of \(lease / 1_000_000_000) s can have run out meanwhile")
@@ -75,8 +76,12 @@ public struct OccupationCheck: Sendable {
             let core = Contradiction.core(of: found.calls, found.model, budget: budget)
             let operations = record.calls.map(\.operation) + looked.map(\.operation)
             let involved = Set(core.map(\.tag)).map { operations[$0] }.sorted { $0.invoked < $1.invoked }
-            let wrong = core.lazy.map(\.tag).filter { $0 < record.calls.count }.compactMap { record.calls[$0].problem }.first
-            return .contradiction(story: wrong ?? Self.story(reading, core.map(\.tag).filter { $0 < record.calls.count }.map { record.calls[$0] }), involved)
+            let wrong = core.lazy.map(\.tag).filter { $0 < record.calls.count }.compactMap { record.calls[$0].problem }
+                .first
+            return .contradiction(
+                story: wrong
+                    ?? Self.story(reading, core.map(\.tag).filter { $0 < record.calls.count }.map { record.calls[$0] }),
+                involved)
         }
         return .undecided("the search found no contradiction again")
     }

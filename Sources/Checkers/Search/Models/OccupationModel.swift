@@ -87,7 +87,8 @@ struct OccupationModel: SequentialModel {
             guard state.claimed == nil else { return nil }
             next.claimed = grant
         case .record(let grant, let worker, let step, let leaseEnds, let trace):
-            guard state.claimed == grant, state.recorded == nil, state.ending == nil, step == nil || step == state.completed,
+            guard state.claimed == grant, state.recorded == nil, state.ending == nil,
+                step == nil || step == state.completed,
                 leave(trace, in: &next)
             else { return nil }
             if let fencing = trace.fencing {

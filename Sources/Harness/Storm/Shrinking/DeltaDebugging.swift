@@ -16,7 +16,8 @@ struct DeltaDebugging {
             for isComplement in parts == 2 ? [false] : [false, true] {
                 for chunk in chunks where smaller == nil {
                     let candidate =
-                        isComplement ? Array(items[..<chunk.lowerBound] + items[chunk.upperBound...]) : Array(items[chunk])
+                        isComplement
+                        ? Array(items[..<chunk.lowerBound] + items[chunk.upperBound...]) : Array(items[chunk])
                     guard let isFound = await holds(candidate) else { return items }
                     if isFound {
                         smaller = candidate

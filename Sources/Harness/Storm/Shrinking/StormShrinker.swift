@@ -39,9 +39,9 @@ final class StormShrinker {
         ]
         for (index, way) in ways.enumerated() {
             func fails(_ entries: [StormPlan.Entry]) async -> Bool? {
+                if entries.isEmpty { return false }
                 // A race of few costs little, and is the more worth another try.
-                let tries = index == 0 ? 1 : max(Self.tries, 64 / entries.count)
-                return entries.isEmpty ? false : await self.fails(way.make(entries), tries)
+                return await self.fails(way.make(entries), index == 0 ? 1 : max(Self.tries, 64 / entries.count))
             }
             guard let start = await begin(among: way.entries, failed, retiming.granted, fails) else { continue }
             let least = await DeltaDebugging.minimum(of: start) { await fails($0) }

@@ -16,6 +16,15 @@ struct CommonOfRequests {
         return request
     }
 
+    /// The storm with each request so.
+    func completing(_ storm: Scenario.Storm) -> Scenario.Storm {
+        var storm = storm
+        for index in storm.requests.indices {
+            storm.requests[index].request = completing(storm.requests[index].request)
+        }
+        return storm
+    }
+
     /// The group with each request so.
     func completing(_ group: Scenario.Group) -> Scenario.Group {
         var group = group

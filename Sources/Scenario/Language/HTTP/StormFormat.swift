@@ -14,7 +14,8 @@ enum StormFormat {
         var steps: [String] = []
         if case .occupation(let named) = model { steps = named }
         return Scenario.Storm(
-            model: model, resources: resources, requests: requests.map { $0.sort(among: steps, &problems) }, state: fields[state], history: fields[history],
+            model: model, resources: resources, requests: requests.map { $0.sort(among: steps, &problems) },
+            state: fields[state], history: fields[history],
             position: fields.position)
     }
 
@@ -163,7 +164,9 @@ enum StormFormat {
         .scalar(
             "a number like 4 or a range like 1..8, from 1 to 1000",
             schema: [
-                "anyOf": [["type": "integer", "minimum": 1], ["type": "string", "pattern": "^[0-9]+( *\\.\\. *[0-9]+)?$"]]
+                "anyOf": [
+                    ["type": "integer", "minimum": 1], ["type": "string", "pattern": "^[0-9]+( *\\.\\. *[0-9]+)?$"],
+                ]
             ]
         ) { text throws(Mismatch) in
             let ends = text.replacing("..", with: " ").split(separator: " ").map { Int($0) ?? 0 }
