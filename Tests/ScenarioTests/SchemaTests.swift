@@ -29,6 +29,9 @@ import Testing
         ("connections: qqqqqqqq", ["connections", "anyOf", "1"]),
         ("resources: {qqqqqqqq: 1}", ["resources", "anyOf", "2"]),
         ("thresholds: {qqqqqqqq: 1}", ["thresholds", "anyOf", "1"]),
+        ("choose: {qqqqqqqq: 1}", ["choose"]),
+        ("give-back: {qqqqqqqq: 1}", ["give-back"]),
+        ("set-up: [{qqqqqqqq: 1}]", ["set-up", "items"]),
     ]
 
     @Test("every key that the decoder knows is in the schema, and the reverse", arguments: places)
