@@ -5,9 +5,9 @@ STAMPEDE := .build/release/stampede
 RELEASE := -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked
 
 # The tests of what runs on several threads; the others are pure functions of one thread, or start the built command.
-CONCURRENT := --filter 'EventLoopTests|RedisClientTests|LockServiceTests|HistoryTests|HarnessTests'
+CONCURRENT := --filter 'EventLoopTests|RedisClientTests|LockServiceTests|HistoryTests|HarnessTests|OccupationServiceTests|WireTests|ExplorerTests'
 
-.PHONY: run test test-tsan lint defects sample doctor build setup setup-test clean
+.PHONY: run test test-tsan lint defects explore sample doctor build setup setup-test clean
 
 run: build
 	$(STAMPEDE) run Scenarios
@@ -25,6 +25,10 @@ lint:
 # Every defect, the scenarios that claim to catch it, and how soon they did.
 defects: build
 	$(STAMPEDE) defects Scenarios
+
+# Every order of the commands of the shipped explorations.
+explore: build
+	set -e; for file in Scenarios/explore/*.yaml; do $(STAMPEDE) explore $$file; done
 
 # The report that the README shows.
 sample: build

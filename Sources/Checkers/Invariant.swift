@@ -22,6 +22,8 @@ public enum Invariant: String, Sendable, CaseIterable {
     case noLostEvents = "no-lost-events"
     /// Every answer is what its step expects.
     case expectations
+    /// Every answer, and the state, version and history at the end, are those of the model of the service.
+    case serviceModel = "service-model"
     /// Fencing tokens grow with every grant of a resource.
     case fencing
     /// Latency, error rates and throughput are what the scenario asks for.

@@ -100,7 +100,8 @@ public struct Exploration: Sendable {
                     "line \(step.position.line): a schedule has no clock, so it can't poll or wait; leave the step out, or let the lease expire as an event"
                 )
             case .request(let request) where request.retry != nil:
-                throw .badInput("line \(step.position.line): a schedule has no clock, so it can't poll; leave `poll` out")
+                throw .badInput(
+                    "line \(step.position.line): a schedule has no clock, so it can't try again; leave `retry` out")
             default: break
             }
         }
@@ -115,6 +116,7 @@ public struct Exploration: Sendable {
             )
         }
         await loop.sleep(until: MonotonicClock.now + Self.listening)
+        system.warmedUp()
     }
 
     private func search(

@@ -55,8 +55,11 @@ public struct Findings: Sendable {
                 }
             return "\(found.violations[0].message) (found in \(counted(tally.schedules, "schedule")); \(interruptions))"
         case .exhausted:
-            guard doubts.isEmpty else { return "\(counted(tally.schedules, "schedule")) broke nothing, but \(doubts[0])" }
-            return "all \(counted(tally.schedules, "schedule"))\(bound) of these requests were tried, and none breaks anything"
+            guard doubts.isEmpty else {
+                return "\(counted(tally.schedules, "schedule")) broke nothing, but \(doubts[0])"
+            }
+            return
+                "all \(counted(tally.schedules, "schedule"))\(bound) of these requests were tried, and none breaks anything"
         case .stopped(let why):
             var text = "\(counted(tally.schedules, "schedule")) broke nothing, but not all were tried: \(why)"
             if let probability, case .pct(let settings) = plan.strategy {
@@ -99,11 +102,13 @@ public struct Findings: Sendable {
             doubts.append("\(counted(notices.ambiguous, "command")) may have come from another request than it seemed")
         }
         if notices.parallel > 0 {
-            doubts.append("a request sends several commands at once over several connections, whose order was not searched")
+            doubts.append(
+                "a request sends several commands at once over several connections, whose order was not searched")
         }
         if notices.multiplexed > 0, plan.exploration.starts == .together {
             doubts.append(
-                "requests share one connection to Redis, so the first of them was always ahead; write `starts: scheduled`")
+                "requests share one connection to Redis, so the first of them was always ahead; write `starts: scheduled`"
+            )
         }
         if notices.interfering > 0 {
             doubts.append("\(counted(notices.interfering, "command")) of nobody's request touched the requests' keys")
@@ -119,11 +124,17 @@ public struct Findings: Sendable {
         var remarks: [String] = []
         if isReduced, tally.covered > 0 {
             remarks.append(
-                "\(counted(tally.covered, "run")) ended early: orders that differ only in commuting commands were tried once")
+                "\(counted(tally.covered, "run")) ended early: orders that differ only in commuting commands were tried once"
+            )
+        }
+        let others = plan.scenario.invariants.map(\.invariant).filter { !ScheduleJudge.known.contains($0) }
+        if !others.isEmpty {
+            remarks.append("not judged of schedules: \(others.map(\.rawValue).joined(separator: ", "))")
         }
         if notices.blocked > 0 {
             remarks.append(
-                "\(counted(notices.blocked, "time")) a request waited for something that can't be seen, as a lock inside the service")
+                "\(counted(notices.blocked, "time")) a request waited for something that can't be seen, as a lock inside the service"
+            )
         }
         if notices.background > 0 {
             remarks.append("\(counted(notices.background, "command")) came from no request and passed")
@@ -147,7 +158,8 @@ public struct Findings: Sendable {
         for remark in remarks { text += "  \(remark)\n" }
         let seconds = Double(duration) / 1e9
         let tenths = Int(seconds * 100)
-        text += "  \(grouped(Int(rate))) schedules a second, \(tenths / 100).\(tenths / 10 % 10)\(tenths % 10) s in all\n"
+        text +=
+            "  \(grouped(Int(rate))) schedules a second, \(tenths / 100).\(tenths / 10 % 10)\(tenths % 10) s in all\n"
         return text
     }
 

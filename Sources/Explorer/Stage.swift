@@ -1,7 +1,7 @@
 internal import EventLoop
 internal import Glibc
-internal import Harness
 internal import HTTPTransport
+internal import Harness
 internal import LockService
 internal import RedisClient
 internal import Scenario

@@ -32,6 +32,8 @@ extension Run {
         /// Whether to watch what Redis executes (MONITOR), and to resolve indeterminate operations by it: on a private
         /// server with the honest lock client only. It costs Redis throughput.
         public var witness = false
+        /// Which part of a run of several processes this is; its name is that of `names`. Nil: it is all of it.
+        public var part: RunPart?
         /// Stops the run from outside.
         public var stop = RunStop()
         /// Told ten times a second how it goes, on the loop's thread.

@@ -22,8 +22,11 @@ public struct Scenario: Sendable, Equatable {
     public var after: [Named]
     /// The seed of all randomness, or nil: one is chosen and reported.
     public var seed: UInt64?
-    /// The groups of equal clients; never empty. `clients:` with `steps:` is one group called `clients`.
+    /// The groups of equal clients; never empty. `clients:` with `steps:` or `storm:` is one group called `clients`.
     public var groups: [Group]
+    /// What stands in the place of passes, if something does: then the one group's steps are its requests, in the order
+    /// of the file.
+    public var storm: Storm?
     /// When clients begin a pass.
     public var arrival: Arrival
     /// How long it goes on.
@@ -97,5 +100,8 @@ public struct Scenario: Sendable, Equatable {
         public var includes: [String]
         /// The overrides, as they were written on the command line.
         public var overrides: [String]
+        /// All of it together on one line, includes, variables and overrides in their places: what is read from it is
+        /// this scenario again. It may hold secrets that variables held.
+        public var whole: String
     }
 }

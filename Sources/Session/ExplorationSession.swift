@@ -1,6 +1,7 @@
 internal import Checkers
 public import Explorer
 internal import Harness
+internal import Redaction
 public import Reporting
 internal import Scenario
 

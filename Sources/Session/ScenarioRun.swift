@@ -17,13 +17,13 @@ struct ScenarioRun: Sendable {
     /// The name of this try.
     private let name: String
     private let plan: Session.Plan
-    private let run: RunID
+    private let run: String
     private let folder: ReportFolder
     private let stop: RunStop
     private let loop: EventLoop
 
     init(
-        _ scenario: Scenario, called name: String, plan: Session.Plan, run: RunID, folder: ReportFolder, stop: RunStop,
+        _ scenario: Scenario, called name: String, plan: Session.Plan, run: String, folder: ReportFolder, stop: RunStop,
         loop: EventLoop
     ) {
         self.name = name
@@ -67,8 +67,9 @@ struct ScenarioRun: Sendable {
         _ targets: RunTargets, _ own: ReportFolder, _ progress: @escaping @Sendable (RunProgress) -> Void
     ) async throws(RunError) -> Result {
         var settings = Run.Settings(
-            targets, names: RunNames(run: "\(run)"), seed: scenario.seed ?? plan.seed, defect: defect)
+            targets, names: RunNames(run: plan.part?.run ?? run), seed: scenario.seed ?? plan.seed, defect: defect)
         settings.witness = plan.witness
+        settings.part = plan.part
         settings.stop = stop
         settings.progress = progress
         settings.rate = plan.rate ?? settings.rate
@@ -101,6 +102,7 @@ struct ScenarioRun: Sendable {
         part.description = scenario.description
         part.defect = plan.defect
         part.clients = scenario.clients
+        part.part = plan.part.map { Report.Part($0, scenario) }
         part.obstacle = Report.Obstacle(error)
         return Result(scenario: part, isTargetMissing: true)
     }

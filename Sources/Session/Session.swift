@@ -1,5 +1,6 @@
 public import EventLoop
 public import Harness
+internal import Redaction
 public import RedisClient
 public import Reporting
 public import Scenario
@@ -35,6 +36,8 @@ public struct Session: Sendable {
         public var ceiling: Int?
         /// Whether to resolve outcomes that no client learnt by what the private Redis executed.
         public var witness = false
+        /// Which part of a run of several processes this is; nil: it is all of it.
+        public var part: RunPart?
         /// The folder in which the run's own folder is made.
         public var reports = "Reports"
 
@@ -70,13 +73,15 @@ public struct Session: Sendable {
     private let plan: Plan
     private let stop: RunStop
     private let loop: EventLoop
-    private let id = RunID()
+    /// The name of the run's folder.
+    private let id: String
 
     /// A session that has not begun; `stop` ends it early.
     public init(_ plan: Plan, stop: RunStop = RunStop(), on loop: EventLoop = .shared) {
         self.plan = plan
         self.stop = stop
         self.loop = loop
+        id = plan.part.map { "\($0.run)-\($0.number)of\($0.count)" } ?? "\(RunID())"
     }
 
     /// Runs every scenario, and writes the report; runs none if the report's folder can't be made. `progress` is told some ten times a second how it goes.
@@ -84,7 +89,7 @@ public struct Session: Sendable {
         let folder = ReportFolder("\(plan.reports)/\(id)")
         var report = Report(
             run: Report.Run(
-                id: "\(id)", command: "\(ShellCommand(plan.command))", seed: plan.seed,
+                id: id, command: "\(ShellCommand(plan.command))", seed: plan.seed,
                 startedAt: .now, versions: Report.Versions(stampede: Version.current), machine: .current))
         let began = MonotonicClock.now
         var outcome = Outcome(report: report, folder: folder, writeError: nil, isTargetMissing: false)

@@ -54,6 +54,17 @@ import Testing
             broken: contest + [call(.acquire, .conflict, 3, 113, 114), call(.acquire, .granted, 4, 115, 116)],
             says: "the lease of client 1 on room had run out by 102.000 ms", proof: 2),
         Case(
+            name: "shortened", invariant: .leaseExpiry,
+            legal: contest + [
+                call(.extend, .granted, 1, 20, 21, lease: 130), call(.acquire, .granted, 3, 152, 153),
+            ],
+            broken: contest + [
+                call(.extend, .granted, 1, 20, 21, lease: 60), call(.acquire, .granted, 3, 82, 83),
+            ],
+            says:
+                "the lease of client 1 on room ended at 100.000 ms at the earliest, and its extension was answered with an end at 81.000 ms at the latest",
+            proof: 2),
+        Case(
             name: "owner refused", invariant: .leaseExpiry,
             legal: contest + [call(.release, .refused, 1, 101, 102), call(.acquire, .granted, 3, 103, 104)],
             broken: contest + [call(.release, .refused, 1, 50, 51)],

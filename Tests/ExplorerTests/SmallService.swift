@@ -43,7 +43,10 @@ final class Takes: Workload {
     /// Judges the statuses.
     private let verdict: ([Int]) -> [Violation]
 
-    init(_ count: Int, at origin: HTTPOrigin, isSymmetric: Bool = false, verdict: @escaping @Sendable ([Int]) -> [Violation]) {
+    init(
+        _ count: Int, at origin: HTTPOrigin, isSymmetric: Bool = false,
+        verdict: @escaping @Sendable ([Int]) -> [Violation]
+    ) {
         clientCount = count
         self.origin = origin
         loop = .shared

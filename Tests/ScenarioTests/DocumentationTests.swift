@@ -21,9 +21,9 @@ import Testing
         var text = fragment
         if !has("name") { text += "name: example\n" }
         if !has("groups", "clients") { text += "clients: 4\n" }
-        if !has("groups", "steps") { text += "steps: [acquire, gate, release]\n" }
+        if !has("groups", "steps", "storm") { text += "steps: [acquire, gate, release]\n" }
         if !has("rounds", "duration"), !fragment.contains("stages") { text += "rounds: 3\n" }
-        if !has("invariants") { text += "invariants: [mutual-exclusion]\n" }
+        if !has("invariants", "storm") { text += "invariants: [mutual-exclusion]\n" }
         return text
     }
 

@@ -22,7 +22,10 @@ struct FrameScannerTests {
             ["$5\r\na\r\nbc\r\n", "$-1\r\n", "$0\r\n\r\n", "*-1\r\n"],
             ["*2\r\n*1\r\n:1\r\n$1\r\nx\r\n", "*0\r\n"],
             ["%2\r\n+a\r\n:1\r\n+b\r\n*1\r\n#t\r\n", "_\r\n", ",1.5\r\n", "(123\r\n"],
-            ["|1\r\n+ttl\r\n:3\r\n+OK\r\n", "~1\r\n+x\r\n", ">2\r\n+message\r\n$1\r\n-\r\n", "=7\r\ntxt:abc\r\n", "!3\r\nERR\r\n"],
+            [
+                "|1\r\n+ttl\r\n:3\r\n+OK\r\n", "~1\r\n+x\r\n", ">2\r\n+message\r\n$1\r\n-\r\n", "=7\r\ntxt:abc\r\n",
+                "!3\r\nERR\r\n",
+            ],
         ])
     func replies(expected: [String]) throws {
         let text = expected.joined()

@@ -9,7 +9,7 @@ struct Extensions: BitwiseCopyable {
     /// Whether no granted extension surely came after the grant.
     private var grantMayBeLast = true
     /// Of the granted extensions that may have come last: the last completion, the shortest lease, the latest expiry.
-    private var lastCompleted = Instant(nanoseconds: .min)
+    private(set) var lastCompleted = Instant(nanoseconds: .min)
     private var shortest = Int64.max
     private var expiry = Instant(nanoseconds: .min)
     /// Of those of unknown outcome: the shortest lease, the earliest end, and how much all of them can add.

@@ -83,6 +83,16 @@ struct Hold: BitwiseCopyable {
         extensions = told
     }
 
+    /// Whether a granted extension made the lease end earlier than it would have anyhow. Sound: it came surely after all
+    /// that is known of the hold, and nobody gave that back; the latest end that its answer allows is compared with the
+    /// earliest one before it.
+    func isShortened(by operation: Operation, tolerance: Int64) -> Bool {
+        guard operation.lease > 0, isSure, latestStart < operation.invoked, releaseInvoked == .never,
+            (extensions?.lastCompleted ?? latestStart) < operation.invoked
+        else { return false }
+        return operation.completed.advanced(by: operation.lease).advanced(by: tolerance) < sureEnd
+    }
+
     /// The granted extensions that completed before this can't be the one that decides the end.
     var aliveAt: Instant { extensions?.aliveAt ?? invoked }
 }

@@ -54,6 +54,14 @@ extension ResourceHistory {
                 return suspect(.expired(operation, slot), &common)
             }
         }
+        if effect == .happened, operation.kind == .extend, !reusesTokens,
+            common.holds[slot].isShortened(by: operation, tolerance: common.rules.tolerance)
+        {
+            common.tally.add(
+                LeaseFinding(
+                    kind: .shortened, operations: [common.holds.acquire(slot), operation],
+                    context: common.holds.story(slot)))
+        }
         let wasSure = common.holds[slot].isSure
         common.holds.add(operation, to: slot)
         if !wasSure, common.holds[slot].isSure {

@@ -35,10 +35,11 @@ struct ScriptBook {
             let digest =
                 name.hasPrefix("EVALSHA")
                 ? String(decoding: arguments[1], as: UTF8.self).lowercased() : sha1(arguments[1])
-            guard isHonest[digest] ?? (name.hasPrefix("EVALSHA") ? false : Self.touchesOnlyDeclaredKeys(arguments[1]))
-            else { return .unknown }
+            let isKnown =
+                isHonest[digest] ?? (name.hasPrefix("EVALSHA") ? false : Self.touchesOnlyDeclaredKeys(arguments[1]))
             let keys = Set(arguments[3..<3 + count].map { Key($0, database: database) })
-            return isReadOnly ? Footprint(reads: keys) : Footprint(writes: keys)
+            return isReadOnly
+                ? Footprint(reads: keys, isUnknown: !isKnown) : Footprint(writes: keys, isUnknown: !isKnown)
         default: return nil
         }
     }

@@ -26,11 +26,13 @@ struct Holds {
     private let calls: [Call]
     /// When the lock itself expired.
     private let lockExpirations: [Int]
+    /// When any key expired.
+    private let expirations: [Int]
 
     init(_ record: ScheduleRecord, lock: [UInt8]) {
         calls = record.calls.sorted { $0.begun < $1.begun }
         lockExpirations = record.expirations.filter { $0.key.name == lock }.map(\.moment)
-        let expirations = record.expirations.map(\.moment)
+        expirations = record.expirations.map(\.moment)
         for call in calls where call.role == .acquire {
             let later = calls.filter { $0.client == call.client && $0.begun > call.ended }
             if call.outcome == .granted, !expirations.contains(where: { $0 > call.begun && $0 < call.ended }) {
@@ -49,6 +51,18 @@ struct Holds {
             if !isOver { mayHold.insert(call.client) }
         }
         sure.sort { $0.start < $1.start }
+    }
+
+    /// Whether the first release or extension of a hold was refused, though nothing but the client itself could end it: no
+    /// key expired from the grant on until the answer.
+    func isHolderTurnedAway(_ call: Call) -> Bool {
+        guard call.role == .release || call.role == .extend, call.outcome == .refused || call.outcome == .conflict,
+            let hold = sure.last(where: { $0.client == call.client && $0.start < call.begun })
+        else { return false }
+        let others = calls.filter {
+            $0.client == call.client && $0.begun > hold.start && $0.begun < call.begun && $0.role != .other
+        }
+        return others.isEmpty && !expirations.contains { $0 > hold.start && $0 < call.ended }
     }
 
     /// Why the client of a release or extension surely was no holder while it was under way; nil if it may have been.

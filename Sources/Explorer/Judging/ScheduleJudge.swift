@@ -35,9 +35,10 @@ struct ScheduleJudge {
         invariants = scenario.invariants.map(\.invariant).filter(Self.known.contains)
         lease = scenario.lease
         prefix = scenario.prefix
-        eventLog = scenario.invariants.lazy.compactMap { required in
-            if case .eventLog(let log) = required.settings { log } else { nil }
-        }.first
+        eventLog =
+            scenario.invariants.lazy.compactMap { required in
+                if case .eventLog(let log) = required.settings { log } else { nil }
+            }.first
     }
 
     /// Those that are judged.
@@ -64,12 +65,13 @@ struct ScheduleJudge {
     ) -> [String] {
         switch invariant {
         case .exclusiveWinner: exclusiveWinner(record)
-        case .mutualExclusion: mutualExclusion(holds, end)
+        case .mutualExclusion: mutualExclusion(record, holds, end)
         case .tokenGuard: tokenGuard(record, holds)
         case .releaseFrees: releaseFrees(record, holds, end)
         case .leaseExpiry: leaseExpiry(holds, end)
         case .noLostEvents: lostEvents(record, end)
-        case .expectations: record.calls.compactMap { call in call.disappointment.map { "\(name(call.client)): \($0)" } }
+        case .expectations:
+            record.calls.compactMap { call in call.disappointment.map { "\(name(call.client)): \($0)" } }
         default: []
         }
     }
@@ -80,10 +82,12 @@ struct ScheduleJudge {
     /// granted; after an expiration another one may be.
     private func exclusiveWinner(_ record: ScheduleRecord) -> [String] {
         guard record.expirations.isEmpty else { return [] }
-        let takes = record.calls.filter { $0.role == .acquire }
+        let takes = record.calls.filter { $0.role == .acquire }.sorted { $0.client < $1.client }
         let winners = takes.filter { $0.outcome == .granted }
         if winners.count > 1 {
-            return ["\(winners.map { name($0.client) }.joined(separator: " and ")) were both granted \(record.resource)"]
+            return [
+                "\(winners.map { name($0.client) }.joined(separator: " and ")) were both granted \(record.resource)"
+            ]
         }
         guard record.faults == 0, !takes.isEmpty else { return [] }
         if winners.isEmpty { return ["none of \(takes.count) was granted \(record.resource)"] }
@@ -91,12 +95,20 @@ struct ScheduleJudge {
             .map { "\(name($0.client)) was answered \($0.answer) in place of a conflict" }
     }
 
-    /// No two surely-held spans overlap; and whoever surely holds at the end has a lock, or the next one would get it.
-    private func mutualExclusion(_ holds: Holds, _ end: ScheduleEnd) -> [String] {
+    /// No two surely-held spans overlap; and nobody who surely holds loses the lock, or the next one would get it.
+    private func mutualExclusion(_ record: ScheduleRecord, _ holds: Holds, _ end: ScheduleEnd) -> [String] {
         var messages: [String] = []
         for (index, hold) in holds.sure.enumerated() {
             for other in holds.sure[..<index] where other.client != hold.client && other.overlaps(hold) {
-                messages.append("\(name(other.client)) and \(name(hold.client)) held it at the same time")
+                let both = [other.client, hold.client].sorted().map(name).joined(separator: " and ")
+                messages.append("\(both) held it at the same time")
+            }
+        }
+        if record.faults == 0 {
+            for call in record.calls where holds.isHolderTurnedAway(call) {
+                messages.append(
+                    "\(name(call.client)) held it, and \(call.label) was answered \(call.answer): its lock was taken away"
+                )
             }
         }
         if case .free = end.lock, let holder = holds.sure.first(where: { $0.end == nil }) {

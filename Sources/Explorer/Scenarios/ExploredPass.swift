@@ -1,6 +1,6 @@
 internal import EventLoop
-internal import Harness
 internal import HTTPTransport
+internal import Harness
 internal import History
 internal import JSON
 internal import LockService
@@ -39,7 +39,8 @@ final class ExploredPass {
             client: turn.client, resource: turn.resource, number: number, token: grant, captured: captured)
         guard let http = RequestRendering(values).request(request, basePath: client.origin.basePath) else { return }
         let label = "\(request.method) \(http.target)"
-        var call = Call(client: turn.client, label: label, role: Call.Role(request.role), begun: await turn.begin(label))
+        var call = Call(
+            client: turn.client, label: label, role: Call.Role(request.role), begun: await turn.begin(label))
         call.event = request.event.flatMap { values.text(of: $0) }
         if request.role == .release || request.role == .extend { call.token = grant }
         if request.role == .release { holds = false }
@@ -51,7 +52,12 @@ final class ExploredPass {
             call.answer = "\(answer.status) \(call.outcome.name)"
             call.disappointment = reading.unmet(request, outcome: call.outcome)
             if call.outcome == .granted {
-                for capture in request.captures { captured[capture.name] = reading.json?.value(at: capture.path) }
+                for capture in request.captures {
+                    captured[capture.name] = reading.json?.value(at: capture.path)
+                    if captured[capture.name] == nil {
+                        call.disappointment = call.disappointment ?? "the granted answer has no `\(capture.path)`"
+                    }
+                }
             }
         } catch let error as HTTPError {
             call.outcome = error.mayHaveHappened ? .indeterminate : .unavailable

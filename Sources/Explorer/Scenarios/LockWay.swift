@@ -48,7 +48,8 @@ final class LockWay {
         guard let token = LockToken(token) else { return .refused }
         return await outcome { service throws(LockError) in
             if let defect {
-                return try await lockClient(defect, service).tryRelease(resource, token).result.get() ? .granted : .refused
+                return try await lockClient(defect, service).tryRelease(resource, token).result.get()
+                    ? .granted : .refused
             }
             return try await service.release(resource, token: token) ? .granted : .refused
         }

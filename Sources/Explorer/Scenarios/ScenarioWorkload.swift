@@ -1,6 +1,6 @@
 internal import EventLoop
-public import Harness
 public import HTTPTransport
+public import Harness
 internal import History
 internal import JSON
 internal import LockService
@@ -118,7 +118,8 @@ extension ScenarioWorkload: Workload {
         return resource
     }
 
-    private func send(_ requests: [Scenario.Request], about resource: String, _ what: String) async throws(ExploreError) {
+    private func send(_ requests: [Scenario.Request], about resource: String, _ what: String) async throws(ExploreError)
+    {
         guard let extra else { return }
         for request in requests {
             let values = values(client: 0, resource: resource, number: schedule)
@@ -166,7 +167,8 @@ extension ScenarioWorkload: Workload {
             let key = scenario.prefix + record.resource
             let name = Array(key.utf8)
             if let touched = record.keys.first(where: { $0.name == name }) {
-                end.lock = try await KeyKeeper(redis, isForeign: false).timeToLive(of: touched)
+                end.lock =
+                    try await KeyKeeper(redis, isForeign: false).timeToLive(of: touched)
                     .map { .held(timeToLive: $0) } ?? .free
             }
         }

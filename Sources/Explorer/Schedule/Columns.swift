@@ -42,7 +42,9 @@ public struct Columns {
         var rest = Substring(text)
         while rest.count > width, pieces.count < 2 {
             let piece = rest.prefix(width)
-            let cut = piece.lastIndex(of: " ").flatMap { $0 > piece.index(piece.startIndex, offsetBy: width / 2) ? $0 : nil }
+            let cut = piece.lastIndex(of: " ").flatMap {
+                $0 > piece.index(piece.startIndex, offsetBy: width / 2) ? $0 : nil
+            }
             pieces.append(String(rest[..<(cut ?? piece.endIndex)]))
             rest = rest[(cut ?? piece.endIndex)...].drop { $0 == " " }
             rest = "  " + rest

@@ -28,10 +28,12 @@ public struct SequencePage {
 
             """
         for violation in findings.counterexample?.violations ?? [] {
-            html += "<p class=\"why\"><strong>\(escaped(violation.invariant))</strong> \(escaped(violation.message))</p>\n"
+            html +=
+                "<p class=\"why\"><strong>\(escaped(violation.invariant))</strong> \(escaped(violation.message))</p>\n"
         }
         if let record = findings.record {
-            html += "<h2>The order that breaks it</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Sequence\">\n"
+            html +=
+                "<h2>The order that breaks it</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Sequence\">\n"
             html += SequenceDiagram(record, clients: scenario.clients).svg
             html += "</div>\n<h2>The same as text</h2>\n<pre tabindex=\"0\">"
             html += escaped(Columns(record, clients: scenario.clients, width: 40 * scenario.clients).text) + "</pre>\n"

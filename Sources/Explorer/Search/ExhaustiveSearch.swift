@@ -63,7 +63,7 @@ public struct ExhaustiveSearch {
             let isLast = index == item.steps.count - 1
             guard let enabled = run.enabled(step), !isLast || run.fingerprint == item.fingerprint else {
                 _ = try await system.end()
-                tally.diverged += 1
+                tryAgain(item)
                 return nil
             }
             if isLast { sleeping = item.sleeping.compactMap(run.enabled) }
@@ -89,6 +89,13 @@ public struct ExhaustiveSearch {
         let found = Counterexample(
             steps: run.steps, shapes: run.shapes, violations: violations, preemptions: run.cost.preemptions)
         return try await confirm(found, in: system)
+    }
+
+    /// A service may be slow once, or do something of its own in between: only what fails three times is given up.
+    private mutating func tryAgain(_ item: Frontier.Item) {
+        var item = item
+        item.tries += 1
+        if item.tries < 3 { frontier.push(item) } else { tally.diverged += 1 }
     }
 
     private func take(

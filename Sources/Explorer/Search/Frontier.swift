@@ -12,6 +12,8 @@ struct Frontier {
         /// Of the shapes of the steps, without the last one's.
         var fingerprint: UInt64
         var cost = Cost()
+        /// How often it could not be followed.
+        var tries = 0
     }
 
     /// How far a schedule is from letting each request run through.

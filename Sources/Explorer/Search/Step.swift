@@ -56,8 +56,6 @@ public struct Key: Hashable, Sendable {
         self.name = name
     }
 
-    /// Not a key of Redis: what all events share, for one less is left after each.
-    static let eventBudget = Key([], database: -1)
 }
 
 /// What a step reads and changes.
@@ -106,8 +104,10 @@ public struct EnabledStep: Sendable {
         self.symmetry = symmetry
     }
 
-    /// Whether taking the two in either order leads to the same state, and each leaves the other possible.
+    /// Whether taking the two in either order leads to the same state, and each leaves the other possible. An event
+    /// commutes with nothing: after the last step of the last request there is no chance for it any more.
     func commutes(with other: EnabledStep) -> Bool {
-        step.actor != other.step.actor && footprint.commutes(with: other.footprint)
+        !step.isEvent && !other.step.isEvent && step.actor != other.step.actor
+            && footprint.commutes(with: other.footprint)
     }
 }

@@ -4,7 +4,7 @@ public import Wire
 /// what explores it.
 public final class ControlGate: WireControl {
     /// Who decides.
-    public weak var control: (any WireControl)?
+    public var control: (any WireControl)?
     /// Commands that came before.
     public private(set) var commands = 0
 

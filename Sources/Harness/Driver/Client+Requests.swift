@@ -148,7 +148,7 @@ extension Client {
         operation.note = run.note(request, status: answer.status)
         finish(
             prepared, operation, unmet: unmet,
-            answer: { "HTTP \(answer.status) \(Redaction.shown(answer.body))" })
+            answer: { Exchange.answer(answer.status, answer.body) })
     }
 
     private func conclude(_ prepared: PreparedRequest, _ error: HTTPError) {
@@ -166,7 +166,7 @@ extension Client {
                 ? nil : "\(prepared.request.line): an answer was expected; \(error)"
         }
         finish(prepared, operation, unmet: unmet) {
-            error.evidence.isEmpty ? "none: \(error)" : "\(error): \(Redaction.shown(error.evidence))"
+            error.evidence.isEmpty ? "none: \(error)" : "\(error): \(Exchange.shown(error.evidence))"
         }
     }
 
@@ -235,7 +235,7 @@ extension Client {
             run.events.observe(recorded, leaving: event)
         }
         run.exchanges.note(recorded, matters: unmet != nil || operation.outcome == .failed) {
-            Exchange(request: Redaction.shown(prepared.http), answer: answer())
+            Exchange(prepared.http, answer: answer())
         }
     }
 }

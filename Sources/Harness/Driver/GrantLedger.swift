@@ -29,6 +29,9 @@ final class GrantLedger {
     /// How many grants were made while an earlier one was surely held: what can be proved as the run goes on.
     private(set) var violations = 0
 
+    /// Something else was proved to be wrong.
+    func noteViolation() { violations += 1 }
+
     /// A client was granted a resource, and knows it since `now`.
     func granted(_ grant: Grant, now: Int64) {
         if let last = newest[grant.resource], !last.isReleased, now < last.endsEarliest { violations += 1 }

@@ -131,7 +131,13 @@ final class RunState: @unchecked Sendable {
     func resourceName(_ number: Int) -> String { resources.name(of: number) }
 
     /// The names of all resources that some client may have asked for.
-    var resourcesUsed: [String] { resources.used }
+    var resourcesUsed: [String] { resourceNames(upTo: lastResource) }
+
+    /// The highest number of a resource that some client may have asked for.
+    var lastResource: Int { resources.highest }
+
+    /// The names of the resources from the first to that number.
+    func resourceNames(upTo last: Int) -> [String] { resources.names(upTo: last) }
 
     /// What the history says of an answer: the same of many, for each text is kept once.
     func note(_ request: Scenario.Request, status: Int) -> Names.ID { note("\(request.line) → \(status)") }

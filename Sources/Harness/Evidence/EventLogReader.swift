@@ -1,6 +1,7 @@
 internal import Checkers
 internal import EventLoop
 internal import HTTPTransport
+internal import History
 internal import JSON
 internal import Scenario
 
@@ -86,19 +87,21 @@ final class EventLogReader: @unchecked Sendable {
             else {
                 problem =
                     "\(request.line) was answered with \(answer.status) and no list at `\(log.events)`: "
-                    + Redaction.shown(answer.body)
+                    + Exchange.shown(answer.body)
                 return nil
             }
-            return list.map(words)
+            return list.map(log.words)
         } catch {
             problem = "\(request.line): \(error)"
             return nil
         }
     }
+}
 
+extension Scenario.EventLog {
     /// What tells an event from others; a member that isn't there is an empty text.
-    private func words(_ event: JSON) -> String {
-        log.event.parts.reduce(into: "") { text, part in
+    func words(_ event: JSON) -> String {
+        self.event.parts.reduce(into: "") { text, part in
             switch part {
             case .text(let plain): text += plain
             case .variable(let variable):

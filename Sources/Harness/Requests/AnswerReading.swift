@@ -22,7 +22,7 @@ package struct AnswerReading {
     }
 
     /// What was answered, as a report shows it.
-    var words: String { "was answered with \(answer.status): \(Redaction.shown(answer.body))" }
+    var words: String { "was answered with \(answer.status): \(Exchange.shown(answer.body))" }
 
     /// What is otherwise than the request expects, if something is, by the outcome that its rules give it.
     mutating func unmet(_ request: Scenario.Request) -> String? {

@@ -1,4 +1,5 @@
 internal import HTTPTransport
+internal import History
 internal import JSON
 public import Scenario
 
@@ -53,7 +54,7 @@ extension Scenario {
             captured: Dictionary(unknown, uniquingKeysWith: { first, _ in first }), random: 0)
         guard let http = RequestRendering(values).request(request, basePath: "") else { return [] }
         let target = http.target.replacing("%7B", with: "{").replacing("%7D", with: "}")
-        let body = http.body.map { " " + Redaction.shown($0) } ?? ""
+        let body = http.body.map { " " + Exchange.shown($0) } ?? ""
         let fields = http.fields.map(\.name).filter { $0 != "Content-Type" }
         let head = fields.isEmpty ? "" : "  (with \(fields.joined(separator: ", ")))"
         return ["\(http.method) \(target)\(body)\(head)  # \(why)"]

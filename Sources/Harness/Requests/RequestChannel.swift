@@ -24,7 +24,8 @@ protocol HeldExchange {
 }
 
 /// A connection of the client's own, opened when it is needed. Loop-bound.
-final class OwnChannel: RequestChannel {
+final class OwnChannel: RequestChannel, @unchecked Sendable {
+    // Sendable: touched only on the loop's thread.
     private let client: HTTPClient
 
     init(_ origin: HTTPOrigin, on loop: EventLoop) { client = HTTPClient(origin, on: loop) }

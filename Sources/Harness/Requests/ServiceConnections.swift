@@ -21,8 +21,9 @@ final class ServiceConnections: @unchecked Sendable {
         self.loop = loop
         switch scenario.connections {
         case .own:
-            count = scenario.clients
-            own = (0..<count).map { OwnChannel(origins[$0 % origins.count], on: loop) }
+            // In a storm new connections stand beside the warm ones.
+            count = scenario.clients * (scenario.storm == nil ? 1 : 2)
+            own = (0..<scenario.clients).map { OwnChannel(origins[$0 % origins.count], on: loop) }
         case .pool(let size):
             count = size * origins.count
             pools = origins.map { (HTTPClientPool($0, size: size, on: loop), $0) }
@@ -52,6 +53,15 @@ final class ServiceConnections: @unchecked Sendable {
         let (pool, origin) = pools[number % pools.count]
         return PooledChannel(pool, to: origin)
     }
+
+    /// How many processes there are.
+    var processes: Int { origins.count }
+
+    /// The connection of this client's own; there is one unless all share a pool.
+    func ownChannel(ofClient number: Int) -> OwnChannel { own[number] }
+
+    /// Another one to where this client's own leads, opened when it is needed.
+    func fresh(likeThatOf number: Int) -> OwnChannel { OwnChannel(origins[number % origins.count], on: loop) }
 
     /// A way for what is sent for no client.
     func spare() -> OwnChannel { OwnChannel(origins[0], on: loop) }

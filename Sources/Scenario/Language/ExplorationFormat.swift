@@ -16,7 +16,8 @@ enum ExplorationFormat {
     ]
 
     private static let events = Key<[Scenario.Exploration.Event]>.fallback(
-        "events", Format<Scenario.Exploration.Event>.word("event").list("a list of events like [expire, drop-after]"), [],
+        "events", Format<Scenario.Exploration.Event>.word("event").list("a list of events like [expire, drop-after]"),
+        [],
         written: "none",
         """
         What may happen around the requests: expire, a key's time to live runs out; drop-before and drop-after, a \

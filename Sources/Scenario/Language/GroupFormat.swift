@@ -1,4 +1,4 @@
-/// How clients are written: one group by `clients` and `steps`, or several under `groups`.
+/// How clients are written: one group by `clients` and `steps` or `storm`, or several under `groups`.
 enum GroupFormat {
     static let groups: Format<[Scenario.Group]> = group.list(
         "a list of groups like {name: holder, clients: 1, steps: […]}")
@@ -38,11 +38,15 @@ enum GroupFormat {
             }
             return found
         }
-        for key in [clients, steps] as [any KeyDeclaration]
+        let hasStorm = fields.contains(ScenarioFormat.storm)
+        for key in (hasStorm ? [clients] : [clients, steps]) as [any KeyDeclaration]
         where !fields.written.contains(where: { $0.name == key.name }) {
             problems.report("`\(key.name)` is missing; write `\(key.name):` with \(key.expected)", at: fields.position)
         }
-        guard let count = fields[clients], let steps = fields[steps] else { return nil }
+        let requests = fields[ScenarioFormat.storm]?.requests.map { sort in
+            Scenario.Step(action: .request(sort.request), when: .always, position: sort.request.path.position)
+        }
+        guard let count = fields[clients], let steps = fields[steps] ?? requests else { return nil }
         return [
             .init(
                 name: "clients", clients: count, steps: steps, giveBack: nil, position: fields.position(of: clients))

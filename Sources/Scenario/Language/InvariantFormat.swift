@@ -72,15 +72,19 @@ enum InvariantFormat {
         fields[ceiling].map { Decoded(invariant: .connectionCeiling, settings: .connectionCeiling(ceiling: $0)) }
     }
 
-    private static let logPath = Key<Scenario.Template>.required(
-        "path",
-        Format("a path like /api/history/{resource}", schema: ["type": "string", "pattern": "^/"]) { node, problems in
+    /// A path with variables.
+    static func aboutResource(_ expected: String) -> Format<Scenario.Template> {
+        Format(expected, schema: ["type": "string", "pattern": "^/"]) { node, problems in
             guard case .scalar(let scalar) = node.content, scalar.text.hasPrefix("/"), !scalar.text.contains(" ") else {
-                problems.report("\(node.quoted) is no path; write one like /api/history/{resource}", at: node.position)
+                problems.report("\(node.quoted) is no path; write \(expected)", at: node.position)
                 return nil
             }
             return TemplateText.parse(scalar, at: node.position, &problems)
-        }, "Where a GET tells what happened to a resource.")
+        }
+    }
+
+    private static let logPath = Key<Scenario.Template>.required(
+        "path", aboutResource("a path like /api/history/{resource}"), "Where a GET tells what happened to a resource.")
     private static let events = Key<String>.fallback(
         "events", .text("a place like data.events", atMost: 200), "", written: "the answer itself",
         "Where the list of events stands in the answer's JSON.")
@@ -88,14 +92,15 @@ enum InvariantFormat {
         "event", .template("a text like {event} {worker_id}"),
         "What tells an event from others, by the names of its members; the same as what steps say with `event`.")
 
-    private static let noLostEvents: Format<Decoded> = .mapping(
-        "settings like {path: /history/{resource}, event: \"{event} {worker_id}\"}", called: "no-lost-events",
+    /// Where a service tells what happened to a resource.
+    static let eventLog: Format<Scenario.EventLog> = .mapping(
+        "settings like {path: /history/{resource}, event: \"{event} {worker_id}\"}", called: "an event log",
         keys: [logPath, RequestFormat.headers, events, event]
     ) { fields, _ in
         guard let path = fields[logPath], let headers = fields[RequestFormat.headers], let events = fields[events],
             let event = fields[event]
         else { return nil }
-        let log = Scenario.EventLog(path: path, headers: headers, events: events, event: event)
-        return Decoded(invariant: .noLostEvents, settings: .eventLog(log))
+        return Scenario.EventLog(path: path, headers: headers, events: events, event: event)
     }
+    private static let noLostEvents = eventLog.map { Decoded(invariant: .noLostEvents, settings: .eventLog($0)) }
 }

@@ -33,6 +33,10 @@ enum ScenarioFormat {
         "steps", StepFormat.steps, "What each client does in a pass, in this order.")
     static let groups = Key<[Scenario.Group]>.optional(
         "groups", GroupFormat.groups, "Groups of clients with steps of their own, in place of `clients` and `steps`.")
+    static let storm = Key<Scenario.Storm>.optional(
+        "storm", StormFormat.storm,
+        "Random mixes of requests, judged by a model of the service, in place of `steps`; `clients` is how many there are at most."
+    )
     static let arrival = Key<ArrivalFormat.Decoded>.fallback(
         "arrival", ArrivalFormat.arrival, .init(arrival: .gate), written: "gate", "When clients begin a pass.")
     static let rounds = Key<Int>.optional(
@@ -103,15 +107,13 @@ enum ScenarioFormat {
         "thresholds", ThresholdFormat.thresholds, [], written: "none", "Limits for latency, outcomes and throughput.")
 
     static let keys: [any KeyDeclaration] = [
-        name, description, tags, catches, needs, after, include, seed, service, clients, steps, groups, arrival, rounds,
-        duration,
-        resources, resourceNames, outcomes, headers, choose, setUp, cleanUp, giveBack, unmet, explore,
-        lease, fencing, prefix, connections, timeout, sample,
-        invariants, thresholds,
+        name, description, tags, catches, needs, after, include, seed, service, clients, steps, groups, storm, arrival,
+        rounds, duration, resources, resourceNames, outcomes, headers, choose, setUp, cleanUp, giveBack, unmet, explore,
+        lease, fencing, prefix, connections, timeout, sample, invariants, thresholds,
     ]
 
     /// Keys of which only one may stand.
-    static let exclusive = [["rounds", "duration"]]
+    static let exclusive = [["rounds", "duration"], ["steps", "storm"], ["groups", "storm"]]
 
     private static let named = Format<Scenario.Named>("a defect's name", schema: defectName.schema) { node, problems in
         defectName.decode(node, &problems).map { .init(name: $0, position: node.position) }
@@ -149,17 +151,20 @@ enum ScenarioFormat {
         return Scenario(
             name: name, position: fields.position(of: Self.name), description: description, tags: tags,
             catches: catches, needs: needs, after: after, seed: fields[seed], groups: groups.map(common.completing),
-            arrival: arrival.arrival, extent: extent, resources: resources, resourceNames: resourceNames,
-            service: fields[service], exploration: fields[explore], setUp: setUp.map(common.completing),
-            cleanUp: cleanUp.map(common.completing),
-            choice: fields[choose].map(common.completing), afterUnmet: unmet, lease: lease, fencing: fencing,
-            prefix: prefix, connections: connections,
-            timeout: timeout, sample: sample, invariants: (fields[invariants] ?? []) + expectations(of: groups),
-            thresholds: thresholds, source: source)
+            storm: fields[storm].map(common.completing), arrival: arrival.arrival, extent: extent,
+            resources: resources, resourceNames: resourceNames, service: fields[service],
+            exploration: fields[explore], setUp: setUp.map(common.completing),
+            cleanUp: cleanUp.map(common.completing), choice: fields[choose].map(common.completing),
+            afterUnmet: unmet, lease: lease, fencing: fencing, prefix: prefix, connections: connections,
+            timeout: timeout, sample: sample,
+            invariants: (fields[invariants] ?? []) + implied(by: fields[storm], groups), thresholds: thresholds,
+            source: source)
     }
 
-    /// What steps expect and capture of answers is an invariant of its own, that stands where the first of them does.
-    private static func expectations(of groups: [Scenario.Group]) -> [Scenario.RequiredInvariant] {
+    /// What steps expect and capture of answers is an invariant of its own, that stands where the first of them does; so
+    /// is what a storm's model says.
+    private static func implied(by storm: Scenario.Storm?, _ groups: [Scenario.Group]) -> [Scenario.RequiredInvariant] {
+        if let storm { return [.init(invariant: .serviceModel, settings: .none, position: storm.position)] }
         let first = groups.lazy.flatMap(\.steps).first { step in
             step.action.request.map { $0.expectation != nil || !$0.captures.isEmpty } ?? false
         }

@@ -13,8 +13,12 @@ extension ScenarioFormat {
             ["required": ["include"]],
             [
                 "required": ["name"],
-                "oneOf": [["required": ["groups"]], ["required": ["clients", "steps"]]],
-                "anyOf": [["required": ["invariants"]], ["required": ["thresholds"]]],
+                "oneOf": [
+                    ["required": ["groups"]], ["required": ["clients", "steps"]], ["required": ["clients", "storm"]],
+                ],
+                "anyOf": [
+                    ["required": ["invariants"]], ["required": ["thresholds"]], ["required": ["storm"]],
+                ],
             ],
         ]
     ]

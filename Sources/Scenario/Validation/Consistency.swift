@@ -7,11 +7,15 @@ struct Consistency {
 
     /// Reports every contradiction.
     func check(_ problems: inout Problems) {
-        checkArrival(&problems)
-        for group in groups ?? [] {
-            GroupConsistency(group: group, resources: resources).check(&problems)
+        if fields.contains(ScenarioFormat.storm) {
+            StormConsistency(fields: fields).check(&problems)
+        } else {
+            checkArrival(&problems)
+            for group in groups ?? [] {
+                GroupConsistency(group: group, resources: resources).check(&problems)
+            }
+            checkTaking(&problems)
         }
-        checkTaking(&problems)
         RequestConsistency(fields: fields, groups: groups, resources: resources).check(&problems)
         InvariantConsistency(fields: fields, groups: groups, resources: resources).check(&problems)
     }

@@ -11,13 +11,14 @@ struct InvariantConsistency {
     func check(_ problems: inout Problems) {
         let invariants = fields[ScenarioFormat.invariants]
         let isUnreadable = fields.contains(ScenarioFormat.invariants) && invariants == nil
-        if (invariants ?? []).isEmpty, !isUnreadable, !fields.contains(ScenarioFormat.thresholds), !expectsAnything {
+        let isStorm = fields.contains(ScenarioFormat.storm)
+        if (invariants ?? []).isEmpty, !isUnreadable, !isStorm, !fields.contains(ScenarioFormat.thresholds), !expectsAnything {
             problems.report(
                 "nothing must hold, so it proves nothing; write `invariants:` with a list like [mutual-exclusion]",
                 at: fields.position)
         }
         for required in invariants ?? [] {
-            for reason in reasons(against: required.invariant) {
+            for reason in isStorm ? inStorm(required.invariant) : reasons(against: required.invariant) {
                 problems.report("`\(required.invariant.rawValue)` \(reason)", at: required.position)
             }
         }
@@ -37,6 +38,11 @@ struct InvariantConsistency {
             needs("a step that leaves an event; write `event: …` beside the request") { $0.request?.event != nil }
         default: []
         }
+    }
+
+    /// A client of a storm acts for others, so that only the model knows who held what.
+    private func inStorm(_ invariant: Invariant) -> [String] {
+        invariant == .connectionCeiling ? [] : ["isn't for a storm, whose model judges every answer; leave it out"]
     }
 
     /// A second winner of a round is wrong only where nobody can take the resource again by right.

@@ -8,7 +8,7 @@ struct RequestConsistency {
 
     /// Reports every variable without a value, and what only services can do.
     func check(_ problems: inout Problems) {
-        for group in groups ?? [] { check(group, &problems) }
+        if !fields.contains(ScenarioFormat.storm) { for group in groups ?? [] { check(group, &problems) } }
         for key in [ScenarioFormat.setUp, ScenarioFormat.cleanUp] {
             for request in fields[key] ?? [] { checkOutside(request, of: key.name, &problems) }
         }

@@ -1,5 +1,6 @@
 public import Checkers
 public import EventLoop
+internal import Explorer
 public import Harness
 internal import History
 internal import Reporting
@@ -21,6 +22,8 @@ public struct DefectTrial: Sendable {
     public var operations: Int?
     /// The round of that violation, from 1; nil where there are no rounds.
     public var round: Int?
+    /// How many schedules were tried, if it was explored.
+    public var schedules: Int?
     /// What kept the scenario from being run, if something did.
     public var obstacle: String?
 
@@ -31,6 +34,10 @@ public struct DefectTrial: Sendable {
         program: String = "/proc/self/exe", on loop: EventLoop = .shared
     ) async -> DefectTrial {
         var trial = DefectTrial(defect: defect, scenario: scenario.name)
+        if scenario.exploration != nil {
+            await trial.explore(scenario, outer, program, loop)
+            return trial
+        }
         do throws(RunError) {
             let evidence = try await evidence(defect, scenario, scenario.seed ?? seed, outer, program, loop)
             try trial.read(evidence)
@@ -77,6 +84,26 @@ public struct DefectTrial: Sendable {
         return try result.get()
     }
 
+    private mutating func explore(
+        _ scenario: Scenario, _ outer: RunStop, _ program: String, _ loop: EventLoop
+    ) async {
+        var plan = Exploration.Plan(scenario, run: "\(RunID())")
+        plan.defect = defect.name
+        plan.program = program
+        do throws(ExploreError) {
+            let findings = try await Exploration(plan, on: loop, isStopped: { outer.isStopped }).perform()
+            conclusion = findings.conclusion
+            schedules = findings.tally.schedules
+            guard let found = findings.counterexample else { return }
+            witnesses = found.violations.count
+            broken = findings.invariants.filter { invariant in
+                found.violations.contains { $0.invariant == invariant.rawValue }
+            }
+        } catch {
+            obstacle = error.description
+        }
+    }
+
     private mutating func read(_ evidence: Evidence) throws(RunError) {
         conclusion = .merging(evidence.verdicts.map(\.conclusion))
         broken = evidence.verdicts.filter { $0.conclusion == .fail }.map(\.invariant)
@@ -105,6 +132,10 @@ extension DefectTrial {
     /// What was found, in a line: the broken invariants, and when the first violation was complete.
     public var finding: String {
         if obstacle != nil { return "could not be run" }
+        if isCaught, let schedules {
+            return "fail after \(schedules) schedule\(schedules == 1 ? "" : "s"): "
+                + broken.map(\.rawValue).joined(separator: ", ")
+        }
         guard isCaught, let operations else { return "\(conclusion.rawValue): not seen" }
         let place = round.map { ", in round \($0)" } ?? ""
         return "fail after \(operations) operation\(operations == 1 ? "" : "s")\(place): "

@@ -40,7 +40,7 @@ public final class WireProxy {
 final class ConnectionTable: @unchecked Sendable {
     // Sendable: touched only on the loop's thread; the task that opens a connection runs there too.
     private let redis: RedisConfiguration
-    unowned let control: any WireControl
+    let control: any WireControl
     private let loop: EventLoop
     fileprivate(set) var connections: [ObjectIdentifier: WireConnection] = [:]
 

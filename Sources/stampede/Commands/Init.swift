@@ -5,7 +5,7 @@ import Session
 extension Command {
     static let initialize = Command(
         syntax: CommandSyntax(
-            "init", "Write a commented scenario to begin with, or propose some from the description of an API.",
+            "init", "Write a scenario to begin with, or propose some from an API's description.",
             operands: .init("NAME", count: 0...1), options: [openAPI, allowHost],
             examples: [
                 .init(

@@ -13,7 +13,7 @@ extension Command {
             "run", "Run scenarios, judge what happened, and write a report.",
             operands: .init("FILE…", count: 1...10_000),
             options: ScenarioOptions.replacing + ServiceOptions.all + [
-                redis, allowHost, rate, defect, witness,
+                redis, allowHost, rate, defect, witness, join, part, metricsPort,
             ] + SelectionOptions.all + RepetitionOptions.all + WatchOptions.all + ReportOutput.options,
             examples: [
                 .init("stampede run Scenarios", "Run every scenario of a folder against a private Redis."),
@@ -27,6 +27,9 @@ extension Command {
                 .init(
                     "stampede run my.yaml --redis redis://127.0.0.1:6379/5",
                     "Use a Redis that is there already; only keys of this run are touched."),
+                .init(
+                    "stampede run my.yaml --redis redis://10.0.0.5 --allow-host 10.0.0.5 --join night --part 1/2",
+                    "Contend with another process, which is told the same with --part 2/2; then `stampede merge`."),
             ],
             exitCodes: [
                 ExitCode.pass.means("every invariant holds"),
@@ -46,17 +49,32 @@ extension Command {
             for problem in catalogue.problems { Output.error("\(problem)\n") }
             return .badInput
         }
-        let plan = try plan(
-            try SelectionOptions.select(ServiceOptions.runnable(catalogue.scenarios, arguments), arguments), arguments)
+        _ = try arguments.integer(of: metricsPort, in: 0...65_535)
+        // Those that are made to be explored have no load to run.
+        let scenarios = ServiceOptions.runnable(catalogue.scenarios.filter { $0.exploration == nil }, arguments)
+        guard !scenarios.isEmpty else {
+            Output.error("stampede: these scenarios are made for `stampede explore`; name others\n")
+            return .badInput
+        }
+        let plan = try plan(try SelectionOptions.select(scenarios, arguments), arguments)
         guard !plan.scenarios.isEmpty else {
             Output.text("no scenario belongs to this shard\n")
             return .pass
         }
+        let metrics: MetricsServer?
+        do throws(MetricsError) { metrics = try await metricsServer(arguments) } catch {
+            Output.error("stampede: \(error)\n")
+            return .targetUnavailable
+        }
         let stop = RunStop()
         let signals = await Interrupts(stop)
         let view = LiveView(isQuiet: ReportOutput(arguments).isQuiet)
-        let outcome = await Session(plan, stop: stop).perform { view.update($0) }
+        let outcome = await Session(plan, stop: stop).perform {
+            view.update($0)
+            metrics?.update($0)
+        }
         view.finish()
+        await metrics?.stop()
         await signals.cancel()
         ReportOutput(arguments).show(outcome)
         return ExitCode(outcome.ending)
@@ -74,13 +92,54 @@ extension Command {
     private static let witness = Option.flag(
         "witness",
         "Decide timed-out operations by what the private Redis executed (MONITOR, which slows it).")
+    private static let join = Option.value(
+        "join", "NAME", "Be part of a run of several processes that contend for the same resources of one Redis.")
+    private static let part = Option.value("part", "I/N", "Which part of the run of --join this is, and of how many.")
+    private static let metricsPort = Option.value(
+        "metrics-port", "N",
+        "Tell the figures while it runs, as OpenMetrics at http://127.0.0.1:N/metrics; 0: a free port.")
+
+    /// What tells the figures while it runs, if that is asked for.
+    private static func metricsServer(_ arguments: Arguments) async throws(MetricsError) -> MetricsServer? {
+        guard let port = arguments.value(of: metricsPort).flatMap({ UInt16($0) }) else { return nil }
+        let server = try await MetricsServer(port: port)
+        if !ReportOutput(arguments).isQuiet { Output.error("metrics at \(server.address)\n") }
+        return server
+    }
+
+    /// Which part of a run of several processes this is.
+    private static func part(of scenarios: [Scenario], _ arguments: Arguments) throws(UsageError) -> RunPart? {
+        let share = try arguments.share(of: part)
+        guard let name = arguments.value(of: join) else {
+            if share == nil { return nil }
+            throw UsageError("--part says which part of a run this is; name the run with --join")
+        }
+        guard let (number, count) = share else {
+            throw UsageError("--join: say which part this is, and of how many, as in --part 1/2")
+        }
+        guard arguments.value(of: redis) != nil else {
+            throw UsageError("--join: the parts of a run need one Redis for all; name it with --redis")
+        }
+        guard scenarios.count == 1 else {
+            throw UsageError("--join: a run of several parts has one scenario; name one")
+        }
+        guard let part = RunPart(number, of: count, run: name) else {
+            throw UsageError(
+                "--join \(name) --part \(number)/\(count): a name has 1 to 64 letters, digits, `.`, `_` and `-`, and a run 2 to 64 parts"
+            )
+        }
+        return part
+    }
 
     private static func plan(_ scenarios: [Scenario], _ arguments: Arguments) throws(UsageError) -> Session.Plan {
         var command = Array(CommandLine.arguments)
         command[0] = program
-        let seed = UInt64.random(in: 1...UInt64(Int.max))
+        let part = try part(of: scenarios, arguments)
+        // All parts of a run draw from one seed.
+        let seed = part?.seed ?? UInt64.random(in: 1...UInt64(Int.max))
         if scenarios.contains(where: { $0.seed == nil }) { command += ["--seed", String(seed)] }
         var plan = Session.Plan(scenarios, seed: scenarios.lazy.compactMap(\.seed).first ?? seed, command: command)
+        plan.part = part
         plan.service = try ServiceOptions.choice(arguments, for: scenarios)
         if let lost = plan.scenarioWithoutService {
             throw UsageError(
@@ -131,5 +190,17 @@ extension Command {
 extension UsageError {
     static func foreign(_ host: String) -> UsageError {
         UsageError("\(host) is not this machine; allow it with --allow-host \(host) if it is yours to load")
+    }
+}
+
+extension Arguments {
+    /// The value of an option that is one of so many: `2/3`.
+    fileprivate func share(of option: Option) throws(UsageError) -> (number: Int, count: Int)? {
+        guard let text = value(of: option) else { return nil }
+        let numbers = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
+        guard numbers.count == 2, let number = numbers[0], let count = numbers[1], (1...1000).contains(count),
+            (1...count).contains(number)
+        else { throw UsageError("--\(option.name) \(text): write which one of how many, as in 1/2") }
+        return (number, count)
     }
 }
