@@ -42,7 +42,9 @@ import Testing
         let folder = try folder(all[0], all[1], all[2])
         let empty = try BuiltCommand.run("run", "all", "--shard", "3/3", in: folder.path)
         #expect(empty.code == 0 && empty.output == "no scenario belongs to this shard\n")
-        for wrong in [["--only", "d"], ["--tag", "slow"], ["--shard", "3/2"], ["--repeat", "0"], ["--ceiling", "3"]] {
+        for wrong in [
+            ["--only", "d"], ["--tag", "slow"], ["--shard", "3/2"], ["--repeat", "0"], ["--ceiling", "3"],
+        ] {
             #expect(try BuiltCommand.run(["run", "all"] + wrong, in: folder.path).code == 64, "\(wrong)")
         }
     }

@@ -16,7 +16,9 @@ import Testing
             now += Int64.random(in: 0...300_000_000, using: &generator)
             let instant = window.admit(now: now)
             // It waits only if five went out within the last second, or others wait already.
-            if instant > now, sent.count >= 5 { #expect(instant == max(sent[sent.count - 5] + 1_000_000_000, sent.last ?? 0)) }
+            if instant > now, sent.count >= 5 {
+                #expect(instant == max(sent[sent.count - 5] + 1_000_000_000, sent.last ?? 0))
+            }
             sent.append(instant)
         }
         for (first, sixth) in zip(sent, sent.dropFirst(5)) { #expect(sixth - first >= 1_000_000_000) }
@@ -39,7 +41,9 @@ import Testing
             _ = limit.admit(now: 0)
             _ = limit.admit(now: 0)
             #expect(limit.spent == "the limit of 2 requests is reached; --requests raises it")
-            #expect(TrafficLimit(strictly: 10, requests: 2, time: .zero).spent == "the time of 0 s is over; --timeout gives more")
+            #expect(
+                TrafficLimit(strictly: 10, requests: 2, time: .zero).spent
+                    == "the time of 0 s is over; --timeout gives more")
         }
     }
 

@@ -41,9 +41,11 @@ extension BadScenarioTests {
         ),
         Case(
             "a token of a call", http("{request: GET /a, capture: {token: id}}"),
-            "5:3: `token` is captured by a request that doesn't take the resource; write `as: acquire`, or another name"),
+            "5:3: `token` is captured by a request that doesn't take the resource; write `as: acquire`, or another name"
+        ),
         Case(
-            "an extension without its length", http("{request: POST /a, as: extend}", before: "{request: POST /t, as: acquire}"),
+            "an extension without its length",
+            http("{request: POST /a, as: extend}", before: "{request: POST /t, as: acquire}"),
             "6:3: it isn't said how much later the lease ends; write `extends: {by: 10s, time-left: expires_in_ms}`"),
         Case(
             "a length of no extension", http("{request: POST /a, extends: {by: 1s, time-left: a}}"),
@@ -73,7 +75,8 @@ extension BadScenarioTests {
             "a choice without a request", scenario("unmet: end-pass"),
             "6:1: `unmet` without a request; write steps like `request: POST /bookings`, or leave it out"),
         Case(
-            "processes of a service that runs already", http("request: GET /a", "service: {url: \"http://h\", instances: 2}"),
+            "processes of a service that runs already",
+            http("request: GET /a", "service: {url: \"http://h\", instances: 2}"),
             "6:28: `instances` is for a service that we start; leave it out"),
         Case(
             "names that aren't told apart", http("request: GET /a", "resource-names: SPOOL"),
@@ -113,7 +116,8 @@ extension BadScenarioTests {
             "a choice that takes",
             http(
                 "request: GET /a",
-                "resources: named\nresource-names: [A]\nchoose: {request: GET /a, expect: granted, capture: {token: a}}"),
+                "resources: named\nresource-names: [A]\nchoose: {request: GET /a, expect: granted, capture: {token: a}}"
+            ),
             "8:1: `token` is captured by a request that doesn't take the resource; write another name"),
         Case(
             "a giving back by what may not be known",

@@ -12,7 +12,10 @@ import Testing
         #expect(proposal.files.map(\.name) == ["rooms", "rooms-health"])
         #expect(proposal.undecided == 1)
         let text = try #require(proposal.files.first?.text)
-        #expect(text.contains("#   POST /rooms/{room_id}/book looks like take: a POST whose name says «book», and that can answer 409\n"))
+        #expect(
+            text.contains(
+                "#   POST /rooms/{room_id}/book looks like take: a POST whose name says «book», and that can answer 409\n"
+            ))
         #expect(text.contains("#   DELETE /bookings/{booking_id} looks like release: a DELETE\n"))
         let error = #expect(throws: ScenarioErrors.self) { try Scenario.load(text: Array(text.utf8), path: "f") }
         #expect(error?.problems.count == 1)
@@ -69,8 +72,10 @@ import Testing
     @Test(
         "what is no description says so",
         arguments: [
-            ("{}", "f:1:1: this is no OpenAPI 3 document"), ("{", "f:1:1: this is no JSON"), ("hello", "f:1:1: this is no"),
-            ("{\"swagger\": \"2.0\", \"paths\": {}}", "f:1:1: this is no OpenAPI 3 document"), ("a: [", "f:"), ("", "f:1:1:"),
+            ("{}", "f:1:1: this is no OpenAPI 3 document"), ("{", "f:1:1: this is no JSON"),
+            ("hello", "f:1:1: this is no"),
+            ("{\"swagger\": \"2.0\", \"paths\": {}}", "f:1:1: this is no OpenAPI 3 document"), ("a: [", "f:"),
+            ("", "f:1:1:"),
         ])
     func unreadable(text: String, message: String) {
         let error = #expect(throws: ScenarioErrors.self) {

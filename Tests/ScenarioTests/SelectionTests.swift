@@ -5,12 +5,15 @@ import Testing
     /// Scenarios as `name: keys`.
     private static func scenarios(_ all: (String, String)...) throws -> [Scenario] {
         try all.map { name, keys in
-            let text = "name: \(name)\nclients: 2\nrounds: 1\nsteps: [acquire]\ninvariants: [mutual-exclusion]\n\(keys)\n"
+            let text =
+                "name: \(name)\nclients: 2\nrounds: 1\nsteps: [acquire]\ninvariants: [mutual-exclusion]\n\(keys)\n"
             return try Scenario.load(text: Array(text.utf8), path: "\(name).yaml")
         }
     }
 
-    private static func names(_ all: [Scenario], _ change: (inout ScenarioSelection) -> Void = { _ in }) throws -> [String] {
+    private static func names(_ all: [Scenario], _ change: (inout ScenarioSelection) -> Void = { _ in }) throws
+        -> [String]
+    {
         var selection = ScenarioSelection()
         change(&selection)
         return try selection.of(all).map(\.name)
@@ -24,11 +27,15 @@ import Testing
 
     @Test("names and tags select, and bring in what is needed, but not what only comes before")
     func selects() throws {
-        let all = try Self.scenarios(("a", "tags: [x]\nafter: [b]"), ("b", ""), ("c", "tags: [y]\nneeds: [b]"), ("d", "tags: [y]"))
+        let all = try Self.scenarios(
+            ("a", "tags: [x]\nafter: [b]"), ("b", ""), ("c", "tags: [y]\nneeds: [b]"), ("d", "tags: [y]"))
         #expect(try Self.names(all) { $0.only = ["a"] } == ["a"])
         #expect(try Self.names(all) { $0.only = ["c"] } == ["b", "c"])
         #expect(try Self.names(all) { $0.tags = ["y"] } == ["b", "c", "d"])
-        #expect(try Self.names(all) { $0.tags = ["y"]; $0.skip = ["c"] } == ["d"])
+        #expect(
+            try Self.names(all) {
+                $0.tags = ["y"]; $0.skip = ["c"]
+            } == ["d"])
     }
 
     @Test("what can't be selected is told with what would be right")
@@ -58,6 +65,8 @@ import Testing
             #expect(parts.flatMap(\.self).sorted() == ["a", "b", "c", "d", "e", "f"])
             #expect(parts.contains { Set(["a", "b", "d"]).isSubset(of: $0) })
         }
-        for wrong in ["", "1", "0/2", "3/2", "1/0", "a/b", "1/2/3", "-1/2"] { #expect(ScenarioSelection.Shard(wrong) == nil) }
+        for wrong in ["", "1", "0/2", "3/2", "1/0", "a/b", "1/2/3", "-1/2"] {
+            #expect(ScenarioSelection.Shard(wrong) == nil)
+        }
     }
 }

@@ -10,10 +10,13 @@ extension BadScenarioTests {
 
     /// What is wrong with storms.
     static let storms: [Case] = [
-        Case("a model that nobody knows", storm(model: "model: ocupation"), "5:10: `ocupation` is no model; did you mean `occupation`?"),
+        Case(
+            "a model that nobody knows", storm(model: "model: ocupation"),
+            "5:10: `ocupation` is no model; did you mean `occupation`?"),
         Case(
             "no requests", "name: a\nclients: 10\nrounds: 3\nstorm: {model: occupation}\n",
-            "4:8: `requests` is missing in storm; write `requests:` with a list of requests like - request: POST /bookings"),
+            "4:8: `requests` is missing in storm; write `requests:` with a list of requests like - request: POST /bookings"
+        ),
         Case(
             "steps beside a storm", storm(beside: "steps: [acquire]"),
             "8:1: `steps` excludes `storm`; keep one of them"),
@@ -36,7 +39,8 @@ extension BadScenarioTests {
         Case(
             "a step that the model doesn't have",
             storm(
-                "    - {request: \"POST /take\", as: acquire, step: WELT}", model: "model: {occupation: {steps: [CUT, WELD]}}"),
+                "    - {request: \"POST /take\", as: acquire, step: WELT}",
+                model: "model: {occupation: {steps: [CUT, WELD]}}"),
             "7:7: `WELT` is no step of the model; did you mean `WELD`?"),
         Case(
             "a take for no step",

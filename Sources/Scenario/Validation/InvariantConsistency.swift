@@ -12,7 +12,9 @@ struct InvariantConsistency {
         let invariants = fields[ScenarioFormat.invariants]
         let isUnreadable = fields.contains(ScenarioFormat.invariants) && invariants == nil
         let isStorm = fields.contains(ScenarioFormat.storm)
-        if (invariants ?? []).isEmpty, !isUnreadable, !isStorm, !fields.contains(ScenarioFormat.thresholds), !expectsAnything {
+        if (invariants ?? []).isEmpty, !isUnreadable, !isStorm, !fields.contains(ScenarioFormat.thresholds),
+            !expectsAnything
+        {
             problems.report(
                 "nothing must hold, so it proves nothing; write `invariants:` with a list like [mutual-exclusion]",
                 at: fields.position)

@@ -43,7 +43,8 @@ extension Command {
         }
         guard !proposal.files.isEmpty else {
             Output.error(
-                "\(source): no operation looks like one that takes something, or tells health; `stampede init` writes a scenario to begin with\n")
+                "\(source): no operation looks like one that takes something, or tells health; `stampede init` writes a scenario to begin with\n"
+            )
             return .badInput
         }
         let code = try write(proposal.files)
