@@ -9,6 +9,7 @@ export SWIFT_BACKTRACE=enable=no
 swift build --package-path Fuzzing -c release -Xswiftc -sanitize=fuzzer -Xswiftc -use-ld=lld
 corpus="$(mktemp -d)"
 trap 'rm -rf "$corpus"' EXIT
-cp Scenarios/*.yaml "$corpus"
+# Those of the folders too, each under a name of its own: the keys of requests, choices and explorations are in them.
+find Scenarios -name '*.yaml' | while read -r file; do cp "$file" "$corpus/${file//\//-}"; done
 Fuzzing/.build/release/ScenarioFuzzer -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -max_len=8192 \
     -artifact_prefix="$corpus.crash-" -print_final_stats=1 "$corpus"

@@ -32,7 +32,9 @@ public struct DocumentFetch: Sendable {
             }
             guard (200...299).contains(answer.status) else {
                 throw Failure(
-                    description: "\(origin) answered \(answer.status); name the document itself, like \(origin.host)/openapi.json")
+                    description:
+                        "\(origin) answered \(answer.status); name the document itself, like \(origin.host)/openapi.json"
+                )
             }
             return answer.body
         }

@@ -156,7 +156,8 @@ import Testing
         try check(Self.busy, in: folder)
         let service = try await RecordingService { _, _ in ServedAnswer(200, json: "{}") }
         let outcome = try smoke(service.url, in: folder, "--requests", "3", "--rate", "1000")
-        #expect(outcome.code == 2 && outcome.errors.contains("the limit of 3 requests is reached; --requests raises it"))
+        #expect(
+            outcome.code == 2 && outcome.errors.contains("the limit of 3 requests is reached; --requests raises it"))
         #expect(service.arrivals.count { $0.line != "POST /give-back" } <= 3)
         await service.stop()
     }
@@ -167,7 +168,9 @@ import Testing
         try check(Self.take, in: folder)
         for host in ["192.0.2.1", "example.invalid"] {
             let outcome = try smoke("https://\(host)/api", in: folder)
-            #expect(outcome.code == 64 && outcome.errors.contains("\(host) is not this machine; allow it with --allow-host"))
+            #expect(
+                outcome.code == 64 && outcome.errors.contains("\(host) is not this machine; allow it with --allow-host")
+            )
         }
         let other = try smoke("https://example.invalid", in: folder, "--allow-host", "192.0.2.1")
         #expect(other.code == 64)

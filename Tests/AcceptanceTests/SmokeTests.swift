@@ -75,7 +75,8 @@ import Testing
             ]
             #expect(result == Result(failed: [], undecided: undecided))
             #expect(outcome.code == 2 && outcome.output.hasSuffix("1 of 8 checks passed\n"))
-            #expect(outcome.errors.contains("TEST-07: GET /api/occupation/{resource}: `next` was null, and \"ARM\" was"))
+            #expect(
+                outcome.errors.contains("TEST-07: GET /api/occupation/{resource}: `next` was null, and \"ARM\" was"))
             // Another spool, and all is as before.
             #expect(try smoke(url, "--spool", "TEST-07", "--spool", "TEST-08").1.code == 0)
         }
@@ -141,7 +142,9 @@ import Testing
             let (_, outcome, report) = try smoke(
                 url, "--watch-redis", redis.configuration.redactedURL, "--skip", "metrologia")
             #expect(outcome.code == 0)
-            #expect(report.conclusions.filter { $0.invariant == "connection-ceiling" && $0.conclusion == "pass" }.count == 8)
+            #expect(
+                report.conclusions.filter { $0.invariant == "connection-ceiling" && $0.conclusion == "pass" }.count == 8
+            )
             let (_, tight, _) = try smoke(
                 url, "--watch-redis", redis.configuration.redactedURL, "--ceiling", "1", "--skip", "metrologia")
             #expect(tight.code == 1 && tight.output.contains("at most 1 are allowed"))

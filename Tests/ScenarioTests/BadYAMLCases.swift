@@ -25,12 +25,12 @@ extension BadScenarioTests {
             "2:10: this is no YAML: mapping values are not allowed in this context; indent a key like the one above it, and quote a text in which a colon stands"
         ),
         Case(
-            "a comparison without quotes", scenario("thresholds:\n  throughput: > 500/s"),
-            "7:17: this is no YAML: did not find expected comment or line break; a text with `>` in front stands in quotes: \"> 500/s\""
-        ),
+            "what follows a comparison without quotes keeps its column",
+            scenario("thresholds: {throughput: > 500/s, p98: 3}"),
+            "6:35: `p98` is no key of thresholds; did you mean `p90`?"),
         Case(
-            "a comparison without quotes in braces", scenario("thresholds: {throughput: > 500/s}"),
-            "6:26: this is no YAML: found character that cannot start any token; a text with `>` in front stands in quotes: \"> 500/s\""
+            "a comparison without a number", scenario("thresholds:\n  throughput: > fast"),
+            "7:17: this is no YAML: did not find expected comment or line break; a text with `>` in front stands in quotes: \"> 500/s\""
         ),
         Case(
             "bytes that are no UTF-8", "name: a\u{1}b\n",

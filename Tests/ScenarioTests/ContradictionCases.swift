@@ -19,7 +19,8 @@ extension BadScenarioTests {
             "1:1: nothing must hold, so it proves nothing; write `invariants:` with a list like [mutual-exclusion]"),
         Case(
             "a winner among fixed resources", scenario("resources: 2", invariants: "invariants: [exclusive-winner]"),
-            "5:14: `exclusive-winner` needs one contest a resource; write `resources: per-round`"),
+            "5:14: `exclusive-winner` needs one contest a resource; write `resources: per-round`, or `choose` with what tells a free one"
+        ),
         Case(
             "a winner of one", scenario(clients: "clients: 1", invariants: "invariants: [exclusive-winner]"),
             "5:14: `exclusive-winner` needs at least two clients; raise `clients`"),
@@ -53,6 +54,7 @@ extension BadScenarioTests {
             "5:14: `release-frees` needs a release by the holder; write `release`"),
         Case(
             "fencing without tokens", scenario(invariants: "invariants: [fencing]"),
-            "5:14: `fencing` needs fencing tokens; write `fencing: true`, or `capture: {fencing: …}` beside the request that takes"),
+            "5:14: `fencing` needs fencing tokens; write `fencing: true`, or `capture: {fencing: …}` beside the request that takes"
+        ),
     ]
 }

@@ -29,7 +29,9 @@ struct APIDocument {
         }
         guard root["openapi"]?.string?.hasPrefix("3.") ?? false, case .object(let paths) = root["paths"] else {
             throw ScenarioErrors(
-                file, "this is no OpenAPI 3 document: `openapi: 3.…` and `paths` are missing; FastAPI serves one at /openapi.json")
+                file,
+                "this is no OpenAPI 3 document: `openapi: 3.…` and `paths` are missing; FastAPI serves one at /openapi.json"
+            )
         }
         title = root["info"]?["title"]?.string ?? "an API"
         let base = root["servers"]?.array?.first?["url"]?.string.flatMap { $0.hasPrefix("/") ? $0 : nil } ?? ""

@@ -111,7 +111,8 @@ struct APIRole {
             } else if let (word, place) = first(of: Self.take) {
                 let reason = "a \(operation.method) whose name says «\(word)»"
                 self.init(
-                    .take, hasConflict ? reason + ", and that can answer 409" : reason, 60 - place + (hasConflict ? 30 : 0))
+                    .take, hasConflict ? reason + ", and that can answer 409" : reason,
+                    60 - place + (hasConflict ? 30 : 0))
             } else if hasConflict {
                 self.init(.take, "a \(operation.method) that can answer 409", 30)
             } else {

@@ -7,7 +7,9 @@ struct ProposedContest {
     /// What the API calls its things, in paths.
     let keys: [String]
 
-    private static let clients = ["worker", "user", "client", "customer", "owner", "holder", "member", "guest", "employee"]
+    private static let clients = [
+        "worker", "user", "client", "customer", "owner", "holder", "member", "guest", "employee",
+    ]
     private static let things = [
         "resource", "spool", "room", "seat", "slot", "item", "table", "tag", "key", "asset", "car", "desk", "bed",
     ]
@@ -24,7 +26,8 @@ struct ProposedContest {
         if let release {
             lines += request(release, as: "release", note: "giving back")
         } else {
-            lines.append("  # No operation looks like one that gives back: each round needs a thing that was never taken.")
+            lines.append(
+                "  # No operation looks like one that gives back: each round needs a thing that was never taken.")
         }
         lines += ["", "invariants:", "  - exclusive-winner", "  - mutual-exclusion"]
         return lines.joined(separator: "\n") + "\n"
@@ -33,7 +36,8 @@ struct ProposedContest {
     // MARK: Names and statuses
 
     private var names: [String] {
-        let known = (take.pathParameters.compactMap(\.schema) + (take.body.map { resourceFields($0).map(\.schema) } ?? []))
+        let known =
+            (take.pathParameters.compactMap(\.schema) + (take.body.map { resourceFields($0).map(\.schema) } ?? []))
             .compactMap(\.example?.string).first
         guard namesResource else {
             return ["# Neither path nor content seems to name what is taken: all rounds are about the same thing."]
@@ -50,7 +54,9 @@ struct ProposedContest {
 
     private var outcomes: [String] {
         let all = [take, release].compactMap(\.self)
-        func list(_ statuses: [Int]) -> String { "[\(Set(statuses).sorted().map(String.init).joined(separator: ", "))]" }
+        func list(_ statuses: [Int]) -> String {
+            "[\(Set(statuses).sorted().map(String.init).joined(separator: ", "))]"
+        }
         let good = all.flatMap { $0.statuses(2) }
         let bad = all.flatMap { $0.statuses(4) }
         let conflicts = bad.filter { [409, 423].contains($0) }
@@ -142,10 +148,14 @@ struct ProposedContest {
     }
 
     private func resourceFields(_ body: APISchema) -> [(name: String, schema: APISchema)] {
-        let fields = body.properties.filter { ["string", "integer"].contains($0.schema.type ?? "") && !isClient($0.name) }
+        let fields = body.properties.filter {
+            ["string", "integer"].contains($0.schema.type ?? "") && !isClient($0.name)
+        }
         let sure = fields.filter { field in
             keys.contains(field.name.lowercased())
-                || APIOperation.words(field.name).contains { word in keys.contains { APIOperation.words($0).contains(word) && word != "id" } }
+                || APIOperation.words(field.name).contains { word in
+                    keys.contains { APIOperation.words($0).contains(word) && word != "id" }
+                }
         }
         return sure.isEmpty ? fields.filter { isThing($0.name) } : sure
     }

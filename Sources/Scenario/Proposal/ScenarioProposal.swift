@@ -43,7 +43,8 @@ public struct ScenarioProposal: Sendable {
             let release = roles.filter { $0.1.kind == .release && $0.0.isKin(to: take.0) }
                 .max { $0.1.weight < $1.1.weight }
             let contest = ProposedContest(
-                take: take.0, release: release?.0, keys: Self.keys(of: document.operations.filter { !$0.pathParameters.isEmpty }))
+                take: take.0, release: release?.0,
+                keys: Self.keys(of: document.operations.filter { !$0.pathParameters.isEmpty }))
             files.append(
                 File(name: name, text: Self.head(document, file, roles, name) + contest.text(named: name)))
         }

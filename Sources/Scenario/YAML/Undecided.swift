@@ -8,7 +8,8 @@ enum Undecided {
         case .scalar(let scalar):
             guard scalar.text.hasPrefix(mark) else { return }
             let what = scalar.text.dropFirst(mark.count).drop { $0 == " " }
-            problems.reportLast("this is left for you to decide: \(what.isEmpty ? "write a value" : what)", at: node.position)
+            problems.reportLast(
+                "this is left for you to decide: \(what.isEmpty ? "write a value" : what)", at: node.position)
         case .sequence(let items):
             for item in items { report(in: item, &problems) }
         case .mapping(let entries):

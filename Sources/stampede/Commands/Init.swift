@@ -5,7 +5,7 @@ import Session
 extension Command {
     static let initialize = Command(
         syntax: CommandSyntax(
-            "init", "Write a commented scenario to begin with, or propose some from the description of an API.",
+            "init", "Write a scenario to begin with, or propose some from an API's description.",
             operands: .init("NAME", count: 0...1), options: [openAPI, allowHost],
             examples: [
                 .init(
@@ -43,7 +43,8 @@ extension Command {
         }
         guard !proposal.files.isEmpty else {
             Output.error(
-                "\(source): no operation looks like one that takes something, or tells health; `stampede init` writes a scenario to begin with\n")
+                "\(source): no operation looks like one that takes something, or tells health; `stampede init` writes a scenario to begin with\n"
+            )
             return .badInput
         }
         let code = try write(proposal.files)
