@@ -56,6 +56,7 @@ let package = Package(
         module("RedisClient", uses: ["EventLoop", "CHiredis", "COpenSSL"]),
         module("LockService", uses: ["EventLoop", "RedisClient"]),
         module("JSON", uses: []),
+        module("Redaction", uses: []),
         module("HealthProbe", uses: ["EventLoop", "HTTPTransport", "JSON"]),
         module(
             "OccupationService",
@@ -68,8 +69,7 @@ let package = Package(
             "Harness",
             uses: [
                 "EventLoop", "RedisClient", "LockService", "HTTPTransport", "OccupationService", "JSON", "History",
-                "Checkers",
-                "Scenario",
+                "Checkers", "Scenario", "Redaction",
             ]),
         module("Wire", uses: ["EventLoop", "RedisClient"]),
         module(
@@ -78,19 +78,19 @@ let package = Package(
                 "EventLoop", "HTTPTransport", "RedisClient", "LockService", "Wire", "JSON", "History", "Checkers",
                 "Scenario", "Harness",
             ]),
-        module("Reporting", uses: ["Checkers", "History"]),
+        module("Reporting", uses: ["Checkers", "History", "Redaction"]),
         module(
             "Session",
             uses: [
                 "EventLoop", "RedisClient", "HTTPTransport", "Scenario", "Harness", "Explorer", "Reporting", "Checkers",
-                "History", "JSON",
+                "History", "JSON", "Redaction",
             ]),
         module("CommandSyntax", uses: ["Spelling"]),
         .executableTarget(
             name: "stampede",
             dependencies: [
                 "CommandSyntax", "EventLoop", "RedisClient", "LockService", "HealthProbe", "OccupationService",
-                "Checkers", "Scenario", "Spelling", "Harness", "Explorer", "Reporting", "Session",
+                "Checkers", "Scenario", "Spelling", "Harness", "Explorer", "Redaction", "Reporting", "Session",
             ],
             swiftSettings: settings),
 
@@ -108,6 +108,7 @@ let package = Package(
         tests(of: "RedisClient", uses: ["EventLoop", "Harness", "StampedeTesting"]),
         tests(of: "LockService", uses: ["EventLoop", "RedisClient", "Harness", "StampedeTesting"]),
         tests(of: "JSON"),
+        tests(of: "Redaction"),
         tests(of: "HealthProbe", uses: ["EventLoop", "HTTPTransport"]),
         tests(
             of: "OccupationService",
@@ -119,11 +120,14 @@ let package = Package(
         tests(of: "Checkers", uses: ["History"]),
         tests(of: "Spelling"),
         tests(of: "Scenario", uses: ["Checkers", "History"]),
-        tests(of: "Reporting", uses: ["Checkers", "History", "StampedeTesting"]),
+        tests(of: "Reporting", uses: ["Checkers", "History", "Redaction", "StampedeTesting"]),
         tests(of: "CommandSyntax"),
         tests(
             of: "Harness",
-            uses: ["Checkers", "EventLoop", "RedisClient", "LockService", "History", "Scenario", "StampedeTesting"]),
+            uses: [
+                "Checkers", "EventLoop", "RedisClient", "LockService", "HTTPTransport", "History", "Redaction", "Scenario",
+                "StampedeTesting",
+            ]),
         tests(of: "Wire", uses: ["EventLoop", "RedisClient", "Harness", "StampedeTesting"]),
         tests(
             of: "Explorer",
@@ -131,7 +135,9 @@ let package = Package(
                 "EventLoop", "HTTPTransport", "RedisClient", "LockService", "Wire", "JSON", "History", "Checkers",
                 "Scenario", "Harness", "OccupationService", "StampedeTesting",
             ]),
-        tests(of: "Session", uses: ["stampede", "Checkers", "EventLoop", "Harness", "Reporting", "Scenario", "StampedeTesting"]),
+        tests(
+            of: "Session",
+            uses: ["stampede", "Checkers", "EventLoop", "Harness", "Reporting", "Scenario", "StampedeTesting"]),
         .testTarget(
             name: "AcceptanceTests",
             dependencies: [

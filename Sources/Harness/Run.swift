@@ -7,9 +7,9 @@ public import Scenario
 
 /// Runs one scenario against its target: opens what it needs, lets the clients go, and judges what they recorded.
 public struct Run: Sendable {
-    private let scenario: Scenario
-    private let settings: Settings
-    private let loop: EventLoop
+    let scenario: Scenario
+    let settings: Settings
+    let loop: EventLoop
 
     /// A run that has not begun.
     public init(_ scenario: Scenario, _ settings: Settings, on loop: EventLoop = .shared) {
@@ -28,9 +28,14 @@ public struct Run: Sendable {
         let state = RunState(
             scenario, seed: settings.seed, clock: RunClock(), names: settings.names,
             recording: recording, resources: resourceCount, loop: loop)
-        state.limiter = settings.rate.map { RateLimiter(rate: $0) }
+        state.limiter = settings.limit ?? settings.rate.map { TrafficLimit(rate: $0) }
         let load = try await loop.run { () throws(RunError) in
-            do throws(TargetError) { return try await self.load(state, connections) } catch { throw .target(error) }
+            let meeting = try await self.meeting(state)
+            do throws(TargetError) {
+                return try await self.load(state, connections, meeting)
+            } catch {
+                throw .target(error)
+            }
         }
         do throws(HistoryFileError) {
             return try evidence(of: load, state, try recording.finish())
@@ -50,6 +55,8 @@ public struct Run: Sendable {
         var witness: ServerWitness?
         /// Why it was not, if it should have been.
         var witnessProblem: String?
+        /// How the run's clock stood to Redis's, where other parts of the run have to know.
+        var clock: SharedClock?
         /// What the service's event log says, if somebody asks for it.
         var events: Verdict?
         /// Why something was left behind in the service, if it was.
@@ -57,15 +64,18 @@ public struct Run: Sendable {
     }
 
     /// From the first connection to the last. On the loop's thread.
-    private func load(_ state: RunState, _ connections: TargetConnections) async throws(TargetError) -> Load {
+    private func load(
+        _ state: RunState, _ connections: TargetConnections, _ meeting: PartMeeting?
+    ) async throws(TargetError) -> Load {
         var probe: ConnectionProbe?
         var log: ServerLog?
         do throws(TargetError) {
-            if let redis = settings.redis {
+            if let redis = settings.watched ?? settings.redis {
                 do throws(RedisError) {
                     probe = try await ConnectionProbe(
-                        redis, run: state, names: settings.names, tellsNames: scenario.ceiling != nil, loop: loop)
-                    log = try await serverLog(redis, state)
+                        redis, run: state, names: settings.names,
+                        tellsNames: scenario.ceiling != nil || settings.watched != nil, loop: loop)
+                    if settings.watched == nil { log = try await serverLog(redis, state) }
                     probe?.hasWitness = log != nil
                 } catch {
                     throw TargetError(redis, error)
@@ -76,32 +86,48 @@ public struct Run: Sendable {
             await connections.close()
             await probe?.end()
             _ = await log?.end()
+            await meeting?.breakUp()
+            _ = await meeting?.leave(lastResource: 0)
             throw error
         }
         await probe?.begin(interval: scenario.sample.nanoseconds, on: loop)
         let watches = watchProcesses(state)
-        settings.stop.whenStopped { Task(executorPreference: loop) { state.stop() } }
+        settings.stop.whenStopped {
+            Task(executorPreference: loop) {
+                state.stop()
+                await meeting?.breakUp()
+            }
+        }
+        let overtime = watchTime(state)
         let clients = makeClients(state, connections)
         let stage = connections.service.map { StageHand($0.spare(), run: state) }
         let reader = eventLogReader(state, connections)
-        await reader?.readBaseline()
+        if scenario.choice == nil {
+            await reader?.readBaseline()
+        } else {
+            stage?.willUse = { await reader?.readBaseline(of: $0) }
+        }
+        let clockAtBegin = await begin(state, at: meeting)
         let began = MonotonicClock.now
         let ticker = tellProgress(state, probe, since: began)
-        await Driver(run: state, clients: clients, stage: stage, loop: loop).perform()
+        await Driver(run: state, clients: clients, stage: stage, loop: loop, meeting: meeting).perform()
         let ended = MonotonicClock.now
         settings.stop.whenStopped(nil)
+        overtime?.cancel()
         let events = await reader?.verdict()
         for watch in watches { watch.cancel() }
         await probe?.end()
         ticker.cancel()
         await ticker.value
         stage?.close()
-        let leftovers = settings.server == nil ? await connections.locks?.remove(state.resourcesUsed) : nil
+        let clock = await end(state, at: meeting, clockAtBegin)
+        let leftovers = await removeKeys(state, connections.locks, meeting)
         await connections.close()
         let witness = await log?.end()
         return Load(
             began: state.clock.instant(began), ended: state.clock.instant(ended), probe: probe, leftovers: leftovers,
-            witness: witness, witnessProblem: log?.problem, events: events, stageProblem: stage?.problem)
+            witness: witness, witnessProblem: log?.problem, clock: clock, events: events,
+            stageProblem: stage?.problem)
     }
 
     /// Who reads the service's event log, where an invariant is about it.
@@ -128,7 +154,7 @@ public struct Run: Sendable {
             for place in 0..<group.clients {
                 clients.append(
                     Client(
-                        number: clients.count, place: place, group: group,
+                        number: firstClient + clients.count, place: place, group: group,
                         locks: connections.locks?.locks(ofClient: clients.count),
                         channel: connections.service?.channel(ofClient: clients.count), run: state))
             }
@@ -150,6 +176,12 @@ public struct Run: Sendable {
             + [settings.server].compactMap(\.self).map { watch($0.process) { .ended($0) } }
     }
 
+    /// Ends the run when the time that the target is spared is over.
+    private func watchTime(_ state: RunState) -> LoopTimer? {
+        guard let limit = state.limiter, let end = limit.end else { return nil }
+        return loop.schedule(at: end.instant) { state.stop(because: .target(TargetError(limit.overtime))) }
+    }
+
     private func tellProgress(_ state: RunState, _ probe: ConnectionProbe?, since began: Int64) -> Task<Void, Never> {
         Task(executorPreference: loop) {
             while !Task.isCancelled {
@@ -169,27 +201,37 @@ public struct Run: Sendable {
         }
     }
 
+    /// Tells what operations sent and got: requests as they were kept, commands of locks as their outcome tells.
+    private func wording(_ requests: ExchangeLog) -> @Sendable (Operation, Names) -> Exchange? {
+        let locks = LockExchanges(scenario, defect: settings.defect)
+        return { operation, names in requests[operation] ?? locks.exchange(of: operation, names) }
+    }
+
     private func evidence(
         of load: Load, _ state: RunState, _ history: RecordedHistory
     ) throws(HistoryFileError) -> Evidence {
-        var judgement = Judgement(scenario: scenario, history: history, connections: load.probe?.samples ?? [])
+        let ceiling = scenario.ceiling ?? (settings.watched == nil ? nil : settings.ceiling ?? load.probe?.maxClients)
+        var judgement = Judgement(
+            scenario: scenario, history: history, connections: load.probe?.samples ?? [], ceiling: ceiling)
         if let witness = load.witness, history.fault == nil {
             judgement.resolution = try Resolution(of: history, by: witness)
         }
         let unknown = judgement.resolution?.outcomes
         let witnessProblem = load.witnessProblem.map { "the witness is of no use, unknown outcomes stay so: \($0)" }
         judgement.answered = [load.events, scenario.expects ? state.expectations.finish() : nil].compactMap(\.self)
-        let (verdicts, overlap) = try judgement.verdicts()
+        var (verdicts, overlap) = try judgement.verdicts()
+        if let part = settings.part { verdicts = verdicts.map { $0.asFar(as: part) } }
         return Evidence(
             scenario: scenario, seed: settings.seed, defect: settings.defect, history: history, began: load.began,
-            duration: load.ended.nanoseconds - load.began.nanoseconds, rounds: state.tally.rounds, verdicts: verdicts,
-            dispersion: state.dispersion, overlap: overlap, connections: load.probe?.samples ?? [],
-            unknownOutcomes: unknown, ceiling: scenario.ceiling,
+            duration: load.ended.nanoseconds - load.began.nanoseconds, rounds: state.tally.rounds,
+            exchange: wording(state.exchanges), verdicts: verdicts, dispersion: state.dispersion, overlap: overlap,
+            connections: load.probe?.samples ?? [], unknownOutcomes: unknown, ceiling: ceiling, part: settings.part,
+            clock: load.clock,
             // A history with holes proves nothing, also where the hole was found only at the end.
             obstacle: state.obstacle ?? history.fault.map { .history($0) },
-            exchanges: state.exchanges,
             notes: [
-                load.probe?.problem, load.leftovers, load.stageProblem, state.limiter?.note, state.earlyAnswersNote,
+                load.probe?.problem, load.leftovers, state.leftBehind, load.stageProblem, state.limiter?.note,
+                state.earlyAnswersNote,
                 unknown?.note, witnessProblem,
             ].compactMap { $0 })
     }

@@ -15,6 +15,19 @@ public struct LockConfiguration: Sendable, Hashable {
     /// The defaults.
     public init() {}
 
+    /// The key of a resource's lock.
+    public func key(of resource: String) -> String { prefix + resource }
+
+    /// The key that counts the grants of a resource, where fencing is on. It has no TTL: a counter that
+    /// begins again would let a stale holder in.
+    public func fenceKey(of resource: String) -> String { prefix + resource + ":fence" }
+
+    /// What `SET` says of the TTL: seconds if they are whole, or else milliseconds.
+    public var expiry: (unit: String, count: Int64) {
+        let milliseconds = ttl.wholeMilliseconds
+        return milliseconds % 1000 == 0 ? ("EX", milliseconds / 1000) : ("PX", milliseconds)
+    }
+
     /// The defaults, with `REDIS_LOCK_TTL_SECONDS` of the environment as the TTL (whole seconds).
     public init(environment: [String: String]) throws(RedisEnvironmentError) {
         guard let text = environment["REDIS_LOCK_TTL_SECONDS"] else { return }

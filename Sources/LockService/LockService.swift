@@ -16,11 +16,10 @@ public struct LockService: LockClient {
     }
 
     /// The key of a resource's lock.
-    public func key(of resource: String) -> String { configuration.prefix + resource }
+    public func key(of resource: String) -> String { configuration.key(of: resource) }
 
-    /// The key that counts the grants of a resource, where fencing is on. It has no TTL: a counter that
-    /// begins again would let a stale holder in.
-    public func fenceKey(of resource: String) -> String { configuration.prefix + resource + ":fence" }
+    /// The key that counts the grants of a resource, where fencing is on.
+    public func fenceKey(of resource: String) -> String { configuration.fenceKey(of: resource) }
 
     /// One `SET … NX PX` (with `EX` for whole seconds), or with fencing one script.
     public func tryAcquire(_ resource: String, _ token: LockToken) async -> LockAttempt<Lease> {
@@ -30,8 +29,8 @@ public struct LockService: LockClient {
     func tryAcquire(
         _ resource: String, _ token: LockToken, deadline: Int64?, late: (@Sendable (RedisReply) -> Void)?
     ) async -> LockAttempt<Lease> {
-        let ttl = configuration.ttl.wholeMilliseconds
         if configuration.fencing {
+            let ttl = configuration.ttl.wholeMilliseconds
             let exchange = await LockScripts.acquireFenced.run(
                 keys: [key(of: resource), fenceKey(of: resource)], arguments: [token.text, String(ttl)],
                 on: sender, deadline: deadline, late: late)
@@ -45,8 +44,8 @@ public struct LockService: LockClient {
                 }
             }
         }
-        let time = ttl % 1000 == 0 ? ("EX", ttl / 1000) : ("PX", ttl)
-        let command = RedisCommand("SET", key(of: resource), token.text, "NX", time.0, String(time.1))
+        let expiry = configuration.expiry
+        let command = RedisCommand("SET", key(of: resource), token.text, "NX", expiry.unit, String(expiry.count))
         let exchange = await sender.exchange(command, deadline: deadline, late: late)
         return LockAttempt(exchange) { reply in
             switch reply {

@@ -15,6 +15,7 @@ extension Report.Scenario {
         rounds = evidence.rounds
         began = evidence.began.nanoseconds
         duration = evidence.duration
+        part = evidence.part.map { Report.Part($0, scenario, evidence.clock) }
         obstacle = evidence.obstacle.map { Report.Obstacle($0) }
         notes = evidence.notes
         if evidence.dispersion.count > 0 { dispersion = Report.Latency(evidence.dispersion) }
@@ -27,13 +28,13 @@ extension Report.Scenario {
         notes += file?.notes ?? []
         var summary = HistorySummary(began: evidence.began, verdicts: evidence.verdicts)
         do throws(HistoryFileError) {
-            try evidence.history?.forEach { summary.add($0) }
+            try evidence.history?.forEach { summary.add($0, measured: evidence.measured($0)) }
         } catch {
             throw .history(error)
         }
         summary.fill(
             &self, verdicts: evidence.verdicts, lines: evidence.verdicts.map { scenario.line(of: $0.invariant) },
-            names: evidence.history?.names ?? Names())
+            names: evidence.history?.names ?? Names(), exchange: evidence.exchange)
     }
 }
 
@@ -55,6 +56,9 @@ extension Scenario {
 }
 
 extension Report.Connections {
+    /// A soak of hours takes a hundred thousand samples: more than this says nothing more.
+    private static let most = 2_000
+
     fileprivate init(_ samples: [ConnectionSample], ceiling: Int?) {
         let roles = Set(samples.flatMap(\.byName.keys)).sorted()
         self.init(
@@ -64,5 +68,15 @@ extension Report.Connections {
                     at: sample.instant.nanoseconds, connected: sample.connected,
                     byRole: roles.map { sample.byName[$0] ?? 0 })
             })
+        self.samples = thinned(to: Self.most)
+    }
+}
+
+extension Report.Part {
+    /// What a part of a run tells of itself.
+    init(_ part: RunPart, _ scenario: Scenario, _ clock: SharedClock? = nil) {
+        self.init(run: part.run, number: part.number, of: part.count, scenario: scenario.source.whole)
+        began = (clock?.began).map { Report.Clock(ahead: $0.ahead, uncertainty: $0.uncertainty) }
+        ended = (clock?.ended).map { Report.Clock(ahead: $0.ahead, uncertainty: $0.uncertainty) }
     }
 }

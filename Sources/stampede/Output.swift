@@ -1,5 +1,5 @@
 import Glibc
-import Reporting
+import Redaction
 
 /// The two streams of the process.
 enum Output {

@@ -12,7 +12,9 @@ import Testing
 struct DescriptionTests {
     /// Checks a service by requests that follow from its description, and by some that break it. Tells the exit code
     /// and what was written.
-    private func examine(_ arguments: [String]) async throws -> (exit: ChildProcess.Exit, text: String) {
+    private func examine(_ arguments: [String], _ options: [String] = []) async throws -> (
+        exit: ChildProcess.Exit, text: String
+    ) {
         let folder = try WorkFolder()
         var result: (ChildProcess.Exit, String) = (.status(-1), "")
         try await withRedis { redis in
@@ -23,7 +25,7 @@ struct DescriptionTests {
                 [
                     "run", service.url + "/openapi.json", "--checks", "all", "--max-examples", "20", "--seed", "1",
                     "--no-color", "--generation-database", "none",
-                ], directory: folder.path)
+                ] + options, directory: folder.path)
             let tool = try await ChildProcess.start(command, on: .shared) { line in lines.withLock { $0.append(line) } }
             result = (await tool.waitForExit(), lines.withLock { $0.joined(separator: "\n") })
             service.process.signal(SIGTERM)
@@ -41,7 +43,8 @@ struct DescriptionTests {
 
     @Test("conflict-as-500 is seen so")
     func defect() async throws {
-        let (exit, text) = try await examine(["--database", "sqlite::memory:", "--defect", "conflict-as-500"])
+        let (exit, text) = try await examine(
+            ["--database", "sqlite::memory:", "--defect", "conflict-as-500"], ["--max-failures", "1"])
         #expect(exit == .status(1))
         #expect(text.contains("Server error"), "\(text)")
     }

@@ -43,7 +43,7 @@ struct ShippedRun: SuiteTrait, TestScoping {
     @Test("it tells what ran, where, and what was seen")
     func content() throws {
         let report = try #require(ShippedRun.result).report
-        #expect(report.root["schemaVersion"] as? Int == 1 && report.root["conclusion"] as? String == "pass")
+        #expect(report.root["schemaVersion"] as? Int == 2 && report.root["conclusion"] as? String == "pass")
         #expect(report.run["seed"] as? String == "42")
         #expect((report.run["command"] as? String)?.hasSuffix("--seed 42") == true)
         let versions = report.run["versions"] as? [String: Any]

@@ -62,7 +62,7 @@ import Testing
         }
         for kind in LeaseViolation.allCases {
             switch kind {
-            case .withoutExpiry, .wrongTimeToLive, .noOrder, .crowd: continue
+            case .withoutExpiry, .wrongTimeToLive, .shortened, .noOrder, .crowd: continue
             default: #expect(seen["\(kind)", default: 0] > 0, "no history showed \(kind)")
             }
         }

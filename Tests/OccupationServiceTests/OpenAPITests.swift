@@ -1,3 +1,4 @@
+import Foundation
 import Harness
 import JSON
 import StampedeTesting
@@ -55,6 +56,24 @@ import Testing
                 return
             }
             for path in paths { #expect(seen.contains { $0.contains(" \(path.name) ") }, "\(path.name)") }
+        }
+    }
+
+    @Test("the documentation names every path that is described")
+    func documented() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let text = try String(contentsOf: root.appending(path: "Documentation/Service.md"), encoding: .utf8)
+        guard case .object(let paths)? = OpenAPI.document["paths"] else {
+            Issue.record("no paths")
+            return
+        }
+        for path in paths {
+            guard case .object(let operations) = path.value else { continue }
+            for operation in operations {
+                #expect(
+                    text.contains("`\(operation.name.uppercased()) \(path.name)`"), "\(operation.name) \(path.name)")
+            }
         }
     }
 

@@ -91,7 +91,7 @@ import Testing
         #expect(Report.Verdict(verdict, line: 4, names: Names()).warnings == ["37 of 50 connections"])
     }
 
-    @Test("a token is its UUID or its text, and no token is empty")
+    @Test("a token is shown by the beginning of its UUID or by its text, and no token is empty")
     func tokens() {
         var names = Names()
         let text = names.id(of: "forged")
@@ -105,8 +105,58 @@ import Testing
         }
         #expect(
             worded(Token(high: 0x0123_4567_89ab_4def, low: 0x8000_0000_0000_00ff))
-                == "01234567-89ab-4def-8000-0000000000ff")
+                == "01234567…")
         #expect(worded(Token(high: 0, low: UInt64(text.rawValue))) == "forged")
         #expect(worded(.none) == "")
+    }
+}
+
+@Suite struct ExchangeFormTests {
+    /// A story over HTTP whose texts hold secrets.
+    private static let report: Report = {
+        var operation = Report.Operation(
+            client: 3, kind: "acquire", resource: "TEST-02", invoked: 1_000_000, completed: 2_000_000, outcome: .granted
+        )
+        operation.token = "93:9c858901-8a57-4791-81fe-4c455b099bc9"
+        operation.request =
+            "POST /take?api_key=hunter2 HTTP/1.1\nAuthorization: Bearer hunter2\n\n{\"worker\": 93, \"password\": \"hunter2\"}"
+        operation.answer = "HTTP/1.1 200 OK\n\n{\"token\": \"9c858901-8a57-4791-81fe-4c455b099bc9\"}"
+        var scenario = Report.Scenario(name: "http")
+        scenario.verdicts = [
+            Report.Verdict(
+                "exclusive-winner", .fail, reason: "two winners", witnesses: [Report.Witness("Both won.", [operation])])
+        ]
+        return Report(run: SampleReport.run, scenarios: [scenario])
+    }()
+
+    @Test("what was sent and answered stands in every form that tells the story, and no secret in any")
+    func forms() {
+        let report = Self.report
+        for form in [report.html, report.json, FinalTable(report, on: Terminal(columns: 120)).text] {
+            #expect(form.contains("POST /take?api_key=*** HTTP/1.1"))
+            #expect(form.contains("HTTP/1.1 200 OK"))
+            #expect(form.contains("9c858901…"))
+        }
+        for form in [report.html, report.json, report.markdown, report.junit, report.tap, report.openMetrics] {
+            #expect(!form.contains("hunter2") && !form.contains("8a57-4791"))
+        }
+    }
+
+    @Test(
+        "an exchange reads well on one line",
+        arguments: [
+            ("GET a\nSET a x PX 30", "nil\nOK", "GET a → nil, SET a x PX 30 → OK"), ("SET a x NX", "", "SET a x NX"),
+            (
+                "POST /take HTTP/1.1\nHost: x\n\n{\"a\":1}", "HTTP/1.1 409 Conflict\n\n",
+                "POST /take HTTP/1.1 {\"a\":1} → HTTP/1.1 409 Conflict"
+            ),
+            ("GET a\nDEL a", "0", "GET a, DEL a → 0"), ("GET /x HTTP/1.1\r\nHost: y\r\n\r\n", "", "GET /x HTTP/1.1"),
+        ])
+    func oneLine(request: String, answer: String, line: String) {
+        var operation = Report.Operation(
+            client: 0, kind: "acquire", resource: "r", invoked: 0, completed: 1, outcome: .granted)
+        operation.request = request
+        operation.answer = answer
+        #expect(operation.exchangeLine == line)
     }
 }

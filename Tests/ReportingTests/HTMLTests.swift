@@ -97,6 +97,11 @@ import Testing
         try check(HostileReport.report.html, Browser.View.all[2], name: "hostile")
     }
 
+    @Test("sequence diagrams, small and crowded, stand the same checks", arguments: Browser.View.all)
+    func schedules(view: Browser.View) throws {
+        try check(SampleSchedule.report(SampleSchedule.lateDelete, SampleSchedule.crowd).html, view, name: "schedule")
+    }
+
     @Test("without a browser the tests fail in CI, and elsewhere say what they didn't test")
     func noBrowser() {
         #expect(Browser.required(nil, environment: [:]) == nil)

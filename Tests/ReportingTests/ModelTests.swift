@@ -75,4 +75,17 @@ import Testing
         #expect(Report.Connections(ceiling: 50, warning: 45).warning == 45)
         #expect(Report.Connections(ceiling: nil).warning == nil)
     }
+
+    @Test("a long series of samples is thinned without losing its peak or its order")
+    func thinned() {
+        let samples = (0..<100_000).map { index in
+            Report.Connections.Sample(at: Int64(index), connected: index == 54_321 ? 99 : index % 7)
+        }
+        let connections = Report.Connections(ceiling: 50, samples: samples)
+        let thinned = connections.thinned(to: 2000)
+        #expect(thinned.count == 2000)
+        #expect(thinned.map(\.connected).max() == 99)
+        #expect(thinned == thinned.sorted { $0.at < $1.at })
+        #expect(connections.thinned(to: 200_000) == samples)
+    }
 }

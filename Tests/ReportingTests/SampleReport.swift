@@ -1,5 +1,6 @@
 import Checkers
 import History
+import Redaction
 import Reporting
 
 /// A report as a run makes it: histories of made-up but coherent operations, summed up by `HistorySummary`.
@@ -132,7 +133,12 @@ enum SampleReport {
     ) {
         var summary = HistorySummary(began: Instant(nanoseconds: 0), verdicts: verdicts)
         for operation in operations { summary.add(operation) }
-        summary.fill(&scenario, verdicts: verdicts, lines: lines, names: names)
+        summary.fill(&scenario, verdicts: verdicts, lines: lines, names: names) { operation, names in
+            let token = RedactedToken(operation.token.text(in: names))
+            return Exchange(
+                request: "SET spool_lock:\(names[operation.resource]) \(token) NX EX 30",
+                answer: operation.outcome == .granted ? "OK" : "nil")
+        }
     }
 
     /// Ten clients, one resource a round, a round every 10 ms: client 3 wins, the others conflict.
@@ -156,7 +162,7 @@ enum SampleReport {
                     invoked: Instant(nanoseconds: invoked),
                     completed: Instant(nanoseconds: invoked + latency + (stalled ? 48_000_000 : 0)),
                     token: Token(
-                        high: 0x1000_0000_0000_4000 + UInt64(client), low: 0x8000_0000_0000_0000 + UInt64(round)),
+                        high: (0x1000_0000 + UInt64(client)) << 32 | 0x4000, low: 0x8000_0000_0000_0000 + UInt64(round)),
                     holder: winner, lease: 30_000_000_000)
                 if stalled {
                     operation.outcome = .unavailable

@@ -11,7 +11,10 @@ import Testing
 
     @Test(
         "written reports satisfy the published schema",
-        arguments: [SampleReport.all, .init(run: SampleReport.run), HostileReport.report])
+        arguments: [
+            SampleReport.all, .init(run: SampleReport.run), HostileReport.report,
+            SampleSchedule.report(SampleSchedule.lateDelete, SampleSchedule.crowd),
+        ])
     func valid(report: Report) throws {
         let errors = try SchemaValidator(path: Self.path).errors(in: report.json)
         #expect(errors == [])
@@ -27,7 +30,12 @@ import Testing
         "a report of which any one member was taken away or turned into another type breaks the schema or is optional")
     func mutations() throws {
         let validator = try SchemaValidator(path: Self.path)
-        let whole = shortened(try JSONSerialization.jsonObject(with: Data(SampleReport.all.json.utf8)))
+        let all = Report(
+            run: SampleReport.run,
+            scenarios: SampleSchedule.report(SampleSchedule.oneStep).scenarios + [
+                SampleReport.doubleGrant, SampleReport.underFaults, SampleReport.unreachable,
+            ])
+        let whole = shortened(try JSONSerialization.jsonObject(with: Data(all.json.utf8)))
         #expect(validator.errors(in: whole, validator.root, "") == [])
         var (broken, tolerated) = (0, Set<String>())
         for path in paths(in: whole) {
@@ -56,8 +64,12 @@ import Testing
         #expect(
             tolerated.subtracting(["granted", "conflict", "unavailable"]).sorted()
                 == [
-                    "ceiling", "completed", "connections", "defect", "description", "dispersion", "file", "holder",
-                    "lease", "line", "obstacle", "overlap", "redis", "target", "text", "timeline", "token",
+                    "actor", "answer", "began", "ceiling", "command", "completed", "connections", "defect",
+                    "description",
+                    "dispersion", "file",
+                    "holder",
+                    "lease", "line", "obstacle", "overlap", "part", "redis", "request", "schedule", "target", "text",
+                    "timeline", "token", "violation",
                     "warning", "warnings", "ended",
                 ].sorted())
     }

@@ -28,8 +28,10 @@ import Testing
 
             Round 117: client 7 was granted seat-117 102 µs after client 3 had been granted
             it, and client 3 had neither released it nor reached its TTL of 30 s.
-              client 3  1170.012 ms → 1170.181 ms  acquire granted  token 3f2a91c0-77de-4b1…
-              client 7  1170.061 ms → 1170.283 ms  acquire granted  token 10000000-0000-400…
+              client 3  1170.012 ms → 1170.181 ms  acquire granted  token 3f2a91c0…
+                  SET spool_lock:seat-117 3f2a91c0… NX EX 30 → OK
+              client 7  1170.061 ms → 1170.283 ms  acquire granted  token 10000007…
+                  SET spool_lock:seat-117 10000007… NX EX 30 → OK
               4 more violations in the report
 
             ✗ fail  2 failed, 1 inconclusive, 3 passed  14.8 s, seed 4711
@@ -51,6 +53,19 @@ import Testing
                 #expect(TerminalText.width(String(line)) <= columns, "\(line)")
             }
         }
+    }
+
+    @Test("no line ends in blanks, and what to do at the end of a long reason is there")
+    func whole() {
+        var scenario = Report.Scenario(name: "s")
+        let reason = String(repeating: "the clocks can't be told apart, ", count: 8) + "so run it again"
+        scenario.verdicts = [Report.Verdict("mutual-exclusion", .inconclusive, reason: reason)]
+        for report in [SampleReport.all, Report(run: SampleReport.run, scenarios: [scenario])] {
+            let lines = FinalTable(report, on: Terminal()).text.split(separator: "\n", omittingEmptySubsequences: false)
+            #expect(lines.filter { $0.hasSuffix(" ") } == [])
+        }
+        let text = FinalTable(Report(run: SampleReport.run, scenarios: [scenario]), on: Terminal()).text
+        #expect(text.contains("run it again") && text.contains("so"))
     }
 
     @Test("a run that passed ends with its verdict and no command")

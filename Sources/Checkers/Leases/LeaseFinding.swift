@@ -28,6 +28,8 @@ enum LeaseViolation: Int, CaseIterable {
     case withoutExpiry
     /// The target told more time left than anybody asked for, or less than there must have been.
     case wrongTimeToLive
+    /// An extension made the lease end earlier.
+    case shortened
     /// The operations of one resource have no legal order.
     case noOrder
 }
@@ -99,6 +101,9 @@ struct LeaseFinding {
         case .wrongTimeToLive:
             return
                 "\(b) read that the lease of \(resource) had \(milliseconds(Instant(nanoseconds: last.lease))) left at \(milliseconds(last.completed)), which no lease that was asked for can have"
+        case .shortened:
+            return
+                "the lease of \(a) on \(resource) ended at \(milliseconds(end(of: first, rules))) at the earliest, and its extension was answered with an end at \(milliseconds(last.completed.advanced(by: last.lease))) at the latest"
         case .noOrder:
             return
                 "these \(operations.count) operations on \(resource) have no order in which each answer is right"

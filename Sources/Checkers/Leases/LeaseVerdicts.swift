@@ -76,7 +76,7 @@ struct LeaseQuestion: Sendable {
             },
             success: { "every answer is that of a lease, in \($0.acquires) acquires with \($0.overlaps) overlapping" }),
         .leaseExpiry: LeaseQuestion(
-            broken: [.earlyGrant, .ownerRefused, .lateExpiry, .withoutExpiry, .wrongTimeToLive],
+            broken: [.earlyGrant, .ownerRefused, .lateExpiry, .withoutExpiry, .wrongTimeToLive, .shortened],
             failure: { "leases don't end by their TTL (\(plural($0, "time")))" },
             examined: {
                 [

@@ -111,6 +111,7 @@ extension ServiceSystem: ExploredSystem {
         try await drain()
         for (index, command, action) in commandsInOrder {
             record.entries[index].text = CommandText.line(command) + action.mark
+            record.entries[index].answer = CommandText.reply(of: command)
         }
         commandsInOrder = []
         phase = .preparing

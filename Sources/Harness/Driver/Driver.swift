@@ -8,6 +8,8 @@ struct Driver: Sendable {
     /// Who sends what belongs to no client, if there is such.
     let stage: StageHand?
     let loop: EventLoop
+    /// Where the other parts of the run are met, if there are any.
+    var meeting: PartMeeting?
 
     /// Runs to the end of the scenario's extent, or until the run is stopped.
     func perform() async {
@@ -31,6 +33,7 @@ struct Driver: Sendable {
     /// All clients together, round after round. The gate within a round counts only those who are still in it.
     private func rounds(until deadline: Int64?) async {
         let rounds = Rounds(run: run, clients: clients.count, most: passes, deadline: deadline)
+        if let meeting { rounds.meet(at: meeting, on: loop) }
         run.rendezvous = [rounds.start, rounds.gate]
         await withDiscardingTaskGroup { group in
             for client in clients {
@@ -76,11 +79,14 @@ struct Driver: Sendable {
         guard let stage else { return }
         await stage.cleanUp()
         guard !rounds.isOver, !run.isStopping else { return }
+        await stage.choose(among: allResources, round: rounds.current)
+        guard !run.isStopping else { return }
         await stage.setUp(resources(ofRound: rounds.current), round: rounds.current)
     }
 
     private func resources(ofRound round: Int) -> Range<Int> {
-        run.scenario.resources == .perRound ? round..<round + 1 : allResources
+        if let chosen = run.chosen?.resource { return chosen..<chosen + 1 }
+        return run.scenario.resources == .perRound ? round..<round + 1 : allResources
     }
 
     private var allResources: Range<Int> {
@@ -124,9 +130,10 @@ struct Driver: Sendable {
     }
 
     private func resource(of client: Client, inPass pass: Int) -> Int {
+        if let chosen = run.chosen { return chosen.resource }
         switch run.scenario.resources {
-        case .perRound: pass
-        case .fixed(let count, let pick): client.pick(pick, of: count, pass: pass)
+        case .perRound: return pass
+        case .fixed(let count, let pick): return client.pick(pick, of: count, pass: pass)
         }
     }
 }
@@ -140,8 +147,16 @@ private final class Rounds: @unchecked Sendable {
     let gate: Rendezvous
     private(set) var current = -1
     private(set) var isOver = false
+    private let run: RunState
+    private let most: Int
+    private let deadline: Int64?
+    /// Whether all parts of the run have said that it is over; nil if there is but one.
+    private var isOverForAll: Bool?
 
     init(run: RunState, clients: Int, most: Int, deadline: Int64?) {
+        self.run = run
+        self.most = most
+        self.deadline = deadline
         start = Rendezvous(members: clients)
         gate = Rendezvous(members: clients)
         start.willOpen = { [unowned self] in
@@ -150,7 +165,29 @@ private final class Rounds: @unchecked Sendable {
                 for _ in 0..<clients { gate.join() }
             }
             current += 1
-            isOver = current >= most || deadline.map { MonotonicClock.now >= $0 } == true
+            isOver = isOverForAll ?? isPast(current)
         }
+    }
+
+    /// Whether there is no such round any more.
+    private func isPast(_ round: Int) -> Bool {
+        round >= most || deadline.map { MonotonicClock.now >= $0 } == true
+    }
+
+    /// Lets the clients of all parts begin each round, and pass each gate, together.
+    func meet(at meeting: PartMeeting, on loop: EventLoop) {
+        func awaitAll(isOver: @escaping () -> Bool, _ then: @escaping @Sendable () -> Void) {
+            let isOver = isOver()
+            Task(executorPreference: loop) {
+                switch await meeting.meet(isOver: isOver) {
+                case .go: self.isOverForAll = false
+                case .over: self.isOverForAll = true
+                case .gone(let reason): return self.run.stop(because: .target(TargetError(reason)))
+                }
+                then()
+            }
+        }
+        start.awaitOthers = { [unowned self] in awaitAll(isOver: { self.isPast(self.current + 1) }, $0) }
+        gate.awaitOthers = { awaitAll(isOver: { false }, $0) }
     }
 }

@@ -24,11 +24,7 @@ final class LockConnections: @unchecked Sendable {
         redis.clientName = names.connection("client")
         redis.socketTimeout = scenario.timeout
         self.redis = redis
-        var locks = LockConfiguration()
-        locks.prefix = scenario.prefix
-        locks.ttl = scenario.lease
-        locks.fencing = scenario.fencing
-        configuration = locks
+        configuration = LockConfiguration(scenario)
         switch scenario.connections {
         case .own:
             count = scenario.clients
@@ -88,5 +84,15 @@ final class LockConnections: @unchecked Sendable {
     func close() async {
         for connection in own { await connection.close() }
         await pool?.close()
+    }
+}
+
+extension LockConfiguration {
+    /// How a scenario keeps its locks.
+    init(_ scenario: Scenario) {
+        self.init()
+        prefix = scenario.prefix
+        ttl = scenario.lease
+        fencing = scenario.fencing
     }
 }

@@ -10,6 +10,9 @@ final class Rendezvous: @unchecked Sendable {
     private var held: [any HoldingConnection] = []
     /// What to do at the moment before all go.
     var willOpen: () -> Void = {}
+    /// Waits for those of other processes too, when all are there, and then calls back.
+    var awaitOthers: ((_ then: @escaping @Sendable () -> Void) -> Void)?
+    private var isAwaitingOthers = false
 
     init(members: Int) { self.members = members }
 
@@ -44,7 +47,13 @@ final class Rendezvous: @unchecked Sendable {
     }
 
     private func openIfComplete() {
-        if !waiting.isEmpty, waiting.count == members { open() }
+        guard !waiting.isEmpty, waiting.count == members, !isAwaitingOthers else { return }
+        guard let awaitOthers else { return open() }
+        isAwaitingOthers = true
+        awaitOthers { [self] in
+            isAwaitingOthers = false
+            open()
+        }
     }
 
     private func open() {

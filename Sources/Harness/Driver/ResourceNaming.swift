@@ -10,7 +10,8 @@ final class ResourceNaming {
     private let series: Names.Series
     /// The one that was asked for last: all clients of a round ask for the same one.
     private var last: (number: Int, name: String, id: Names.ID) = (-1, "", .empty)
-    private var highest = 0
+    /// The highest number that was asked for.
+    private(set) var highest = 0
 
     init(_ names: Scenario.ResourceNames, of run: RunNames, count: Int, in recording: Recording) {
         self.names = names
@@ -26,8 +27,8 @@ final class ResourceNaming {
 
     func name(of number: Int) -> String { resource(number).name }
 
-    /// Those up to the highest number that was asked for.
-    var used: [String] { (0...highest).map(made) }
+    /// Those from the first up to that number.
+    func names(upTo last: Int) -> [String] { (0...max(0, last)).map(made) }
 
     private func resource(_ number: Int) -> (number: Int, name: String, id: Names.ID) {
         if last.number != number {

@@ -18,6 +18,10 @@ public struct Evidence: Sendable {
     public var duration: Int64
     /// How many rounds were run to their end; 0 where there are none.
     public var rounds: Int
+    /// What an operation sent and got, in words without secrets; nil where that isn't known.
+    public var exchange: @Sendable (Operation, Names) -> Exchange?
+    /// An operation as its latency counts: the history of a merged run has wider intervals, since clocks may be wrong.
+    public var measured: @Sendable (Operation) -> Operation = { $0 }
     /// What was judged, in the order of the file.
     public var verdicts: [Verdict]
     /// Between the first and the last request of a round's beginning, one duration a round.
@@ -30,10 +34,12 @@ public struct Evidence: Sendable {
     public var unknownOutcomes: UnknownOutcomes?
     /// The ceiling of connections that was asked for.
     public var ceiling: Int?
+    /// Which part of a run it was, if it was one of several, and how its clock stood to that of the others.
+    public var part: RunPart?
+    /// The clock of such a part; nil if it could not be measured to the end.
+    public var clock: SharedClock?
     /// What stood in the way, if something did: then nothing is a pass.
     public var obstacle: RunError?
-    /// Requests and answers of operations.
-    public var exchanges: ExchangeLog
     /// What a reader should know.
     public var notes: [String]
 }

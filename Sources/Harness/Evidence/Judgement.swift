@@ -8,8 +8,12 @@ struct Judgement {
     let scenario: Scenario
     let history: RecordedHistory
     let connections: [ConnectionSample]
+    /// How many the target may hold, where that is asked for.
+    let ceiling: Int?
     /// What became of the operations whose clients never learnt it, where a witness could tell.
     var resolution: Resolution?
+    /// An operation with the duration that was measured, where its interval is wider because a clock may be wrong.
+    var measured: @Sendable (Operation) -> Operation = { $0 }
     /// What was judged of answers while they came.
     var answered: [Verdict] = []
 
@@ -17,24 +21,23 @@ struct Judgement {
     func verdicts() throws(HistoryFileError) -> (verdicts: [Verdict], overlap: RoundOverlap?) {
         let rules = LeaseRules(timeToLive: scenario.lease.nanoseconds, tolerance: tolerance)
         var checks = Checks(for: settings.filter { !$0.isOfAnswers }, leases: rules)
-        var answers = Checks(for: settings.filter(\.isOfAnswers), leases: rules)
-        if let resolution {
-            try resolution.forEach(of: history) { checks.observe($0) }
-            try history.forEach { answers.observe($0) }
-        } else {
-            try history.forEach {
-                checks.observe($0)
-                answers.observe($0)
-            }
+        var answers = Checks(for: settings.filter { $0.isOfAnswers && !$0.isOfDurations }, leases: rules)
+        var durations = Checks(for: settings.filter(\.isOfDurations), leases: rules)
+        if let resolution { try resolution.forEach(of: history) { checks.observe($0) } }
+        try history.forEach {
+            if resolution == nil { checks.observe($0) }
+            answers.observe($0)
+            durations.observe(measured($0))
         }
         let incomplete = history.fault?.description
         var judged = checks.finish(names: history.names, incomplete: incomplete)
         judged += answers.finish(names: history.names, incomplete: incomplete)
-        if let ceiling = scenario.ceiling {
+        judged += durations.finish(names: history.names, incomplete: incomplete)
+        if let ceiling {
             judged.append(.connectionCeiling(connections, ceiling: ceiling))
         }
         judged += answered
-        let order = scenario.invariants.map(\.invariant) + [.thresholds]
+        let order = scenario.invariants.map(\.invariant) + [.thresholds, .connectionCeiling]
         judged.sort { (order.firstIndex(of: $0.invariant) ?? 0) < (order.firstIndex(of: $1.invariant) ?? 0) }
         return (judged, checks.overlap)
     }
@@ -70,6 +73,11 @@ extension InvariantSetting {
         case .thresholds, .fencing: true
         default: false
         }
+    }
+
+    /// Whether it is about how long operations took.
+    fileprivate var isOfDurations: Bool {
+        if case .thresholds = self { true } else { false }
     }
 }
 

@@ -7,6 +7,9 @@ internal import RedisClient
 /// the load: at the ceiling there would be none left for it. Loop-bound.
 final class ConnectionProbe: @unchecked Sendable {
     // Sendable: touched only on the loop's thread.
+    /// How many samples are kept: a run may go on for hours, and memory must not.
+    private static let kept = 20_000
+
     private let connection: RedisConnection
     private let run: RunState
     private let tellsNames: Bool
@@ -14,6 +17,8 @@ final class ConnectionProbe: @unchecked Sendable {
     var hasWitness = false
     private var ticking: Task<Void, Never>?
     private(set) var samples: [ConnectionSample] = []
+    /// How many connections the server itself allows, once it has told.
+    private(set) var maxClients: Int?
     /// Why samples are missing, if some are.
     private(set) var problem: String?
 
@@ -52,6 +57,7 @@ final class ConnectionProbe: @unchecked Sendable {
     private func take(_ phase: ConnectionSample.Phase) async {
         do throws(RedisError) {
             let info = RedisInfo(try await connection.send("INFO", "clients").text ?? "")
+            maxClients = info.integer("maxclients") ?? maxClients
             guard let connected = info.integer("connected_clients") else { return }
             var sample = ConnectionSample(
                 run.clock.instant(MonotonicClock.now), phase, connected: connected - (hasWitness ? 1 : 0),
@@ -61,6 +67,7 @@ final class ConnectionProbe: @unchecked Sendable {
                 if hasWitness { sample.byName["witness"] = nil }
             }
             samples.append(sample)
+            if samples.count >= Self.kept { samples = samples.thinned() }
         } catch {
             if problem == nil { problem = "the connection probe got no answer: \(error)" }
         }

@@ -91,8 +91,8 @@ public final class ServiceProcess: Sendable {
         case .notReady(let last):
             await service.stop()
             throw TargetError(
-                "the service didn't answer GET \(plan.service.ready) with a 2xx within \(plan.patience): \(last); "
-                    + "set the path with --ready, and the port with {port}; its last words: \(log.lastWords)")
+                "the service never answered GET \(plan.service.ready) with a 2xx, \(last); set the path with --ready, and "
+                    + "hand it its port by {port}; its last words: \(log.lastWords)")
         }
     }
 }

@@ -44,7 +44,7 @@ struct Health: Sendable {
     }
 
     private func redisVersion() async -> ServedAnswer {
-        let check = await checkRedis()
+        let check = await checkRedis(by: MonotonicClock.now + patience)
         return switch check {
         case .healthy(let version): ServedAnswer(200, ["status": "healthy", "redis_version": .string(version)])
         case .unhealthy(let why), .disconnected(let why):
@@ -53,7 +53,8 @@ struct Health: Sendable {
     }
 
     private func redisInDetail() async -> ServedAnswer {
-        let check = await checkRedis()
+        let deadline = MonotonicClock.now + patience
+        let check = await checkRedis(by: deadline)
         var members: [JSON.Member] = [
             JSON.Member("status", .string(check.word)), JSON.Member("message", .string(check.message)),
             JSON.Member("operational", .bool(check.isHealthy)),
@@ -70,7 +71,7 @@ struct Health: Sendable {
                         "created": .integer(counts.created), "broken": .integer(counts.broken),
                     ]))
         }
-        if check.isHealthy, let clients = await connectedClients() {
+        if check.isHealthy, let clients = await connectedClients(by: deadline) {
             members.append(JSON.Member("connected_clients", .integer(clients)))
         }
         return ServedAnswer(check.isHealthy ? 200 : 503, .object(members))
@@ -98,12 +99,12 @@ struct Health: Sendable {
 
     private func both() async -> (database: HealthCheck, redis: HealthCheck) {
         async let database = checkStore()
-        async let redis = checkRedis()
+        async let redis = checkRedis(by: MonotonicClock.now + patience)
         return await (database, redis)
     }
 
-    private func checkRedis() async -> HealthCheck {
-        switch await redis.status(deadline: MonotonicClock.now + patience) {
+    private func checkRedis(by deadline: Int64) async -> HealthCheck {
+        switch await redis.status(deadline: deadline) {
         case .connected(let version): .healthy(version: version)
         case .disconnected(let error):
             switch error.code {
@@ -125,10 +126,10 @@ struct Health: Sendable {
         return answer ?? .unhealthy("the database doesn't answer")
     }
 
-    private func connectedClients() async -> Int? {
+    private func connectedClients(by deadline: Int64) async -> Int? {
         guard let pool = try? redis.client() else { return nil }
         let answer = await pool.exchange(
-            RedisCommand("INFO", "clients"), deadline: MonotonicClock.now + patience, late: nil)
+            RedisCommand("INFO", "clients"), deadline: deadline, late: nil)
         guard case .success(let reply) = answer.result else { return nil }
         return RedisInfo(reply.text ?? "").integer("connected_clients")
     }

@@ -51,7 +51,9 @@ struct SQLStore<Session: SQLSession>: OccupationStore {
 
     /// See `OccupationStore`.
     func databaseVersion() async throws(StoreError) -> String {
-        try await (health ?? sessions[0]).perform(by: deadline) { (database) throws(StoreError) in try database.version() }
+        try await (health ?? sessions[0]).perform(by: deadline) { (database) throws(StoreError) in
+            try database.version()
+        }
     }
 
     /// See `OccupationStore`.

@@ -85,7 +85,8 @@ extension Report {
 
     private static func seconds(_ nanoseconds: Int64) -> String { "\(Double(nanoseconds) / 1e9)" }
 
-    private static func labels(_ labels: [(String, String)]) -> String {
+    /// The labels of a sample, escaped.
+    static func labels(_ labels: [(String, String)]) -> String {
         let pairs = labels.map { name, value in
             let escaped = value.visible.shortened(to: 200).unicodeScalars.reduce(into: "") { escaped, scalar in
                 if scalar == "\\" || scalar == "\"" { escaped.append("\\") }

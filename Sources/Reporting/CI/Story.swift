@@ -4,6 +4,11 @@ extension Report.Witness {
     /// The story in plain lines: the sentence, then an operation a line, at most so many.
     func story(operations most: Int, letters: Int) -> [String] {
         var lines = [sentence.visible.shortened(to: letters)]
+        if let schedule {
+            let steps = ScheduleColumns(schedule: schedule, columns: 100).lines
+            lines += steps.prefix(most * 2).map { "  " + $0.shortened(to: letters) }
+            if steps.count > most * 2 { lines.append("  and \(steps.count - most * 2) more lines in report.json") }
+        }
         lines += operations.prefix(most).map { "  " + $0.line(letters: letters) }
         if operations.count > most {
             lines.append("  and \(Quantity.grouped(operations.count - most)) more in report.json")

@@ -25,13 +25,13 @@ public struct HistorySummary: Sendable {
         excerpt = Excerpt(around: verdicts.lazy.flatMap(\.witnesses).first?.operations.first)
     }
 
-    /// Reads one operation.
-    public mutating func add(_ operation: History.Operation) {
+    /// Reads one operation; `measured` is the same with the duration that counts, where another one is shown.
+    public mutating func add(_ operation: History.Operation, measured: History.Operation? = nil) {
         let kind = Int(operation.kind.rawValue)
         counts[kind * Self.outcomes + Int(operation.outcome.rawValue)] += 1
         // What was never given up has no duration.
         if operation.completed != .never {
-            let duration = operation.completed.nanoseconds - operation.invoked.nanoseconds
+            let duration = operation.completed.nanoseconds - (measured ?? operation).invoked.nanoseconds
             latencies[kind, default: LatencyHistogram()].record(duration)
             course.record(operation, duration: duration)
         }
@@ -43,9 +43,10 @@ public struct HistorySummary: Sendable {
     }
 
     /// Puts what was read into a scenario's report, together with its verdicts: `lines` has the line of each
-    /// verdict in the scenario's file.
+    /// verdict in the scenario's file, and `exchange` what the operations of stories sent and got.
     public func fill(
-        _ scenario: inout Report.Scenario, verdicts: [Checkers.Verdict], lines: [Int?] = [], names: Names
+        _ scenario: inout Report.Scenario, verdicts: [Checkers.Verdict], lines: [Int?] = [], names: Names,
+        exchange: (History.Operation, Names) -> Exchange? = { _, _ in nil }
     ) {
         for kind in History.Operation.Kind.allCases {
             for outcome in Outcome.allCases {
@@ -62,10 +63,10 @@ public struct HistorySummary: Sendable {
         scenario.timeline = excerpt.timeline(names: names)
         for (index, verdict) in verdicts.enumerated() {
             var worded = Report.Verdict(
-                verdict, line: lines.indices.contains(index) ? lines[index] : nil, names: names)
+                verdict, line: lines.indices.contains(index) ? lines[index] : nil, names: names, exchange: exchange)
             if surroundings.indices.contains(index) {
                 for (witness, around) in zip(worded.witnesses.indices, surroundings[index]) {
-                    worded.witnesses[witness].context = around.operations(names: names)
+                    worded.witnesses[witness].context = around.operations(names: names, exchange: exchange)
                     worded.witnesses[witness].contextFound = around.found
                 }
             }

@@ -35,8 +35,12 @@ struct Surroundings: Sendable {
         if kept.count < Self.most { kept.append(operation) }
     }
 
-    func operations(names: Names) -> [Report.Operation] {
-        kept.sorted { $0.invoked < $1.invoked }.map { Report.Operation($0, names: names) }
+    func operations(
+        names: Names, exchange: (History.Operation, Names) -> Exchange?
+    ) -> [Report.Operation] {
+        kept.sorted { $0.invoked < $1.invoked }.map {
+            Report.Operation($0, names: names, exchange: exchange($0, names))
+        }
     }
 }
 

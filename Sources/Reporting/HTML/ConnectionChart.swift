@@ -10,7 +10,7 @@ struct ConnectionChart {
         guard let connections = scenario.connections, let peak = connections.peak,
             let first = connections.samples.first, let last = connections.samples.last
         else { return }
-        let samples = thinned(connections.samples)
+        let samples = connections.thinned(to: Self.most)
         let end = max(last.at, scenario.began + scenario.duration)
         let x = Axis.time(from: min(first.at, scenario.began), to: end, origin: scenario.began)
         let y = Axis.fromZero(to: Double(max(peak.connected, connections.ceiling ?? 0)) * 1.08) {
@@ -51,15 +51,6 @@ struct ConnectionChart {
                     numbers: "at \(Quantity.duration(sample.at - scenario.began)): \(sample.connected)"
                         + (roles.isEmpty ? "" : " (\(roles.joined(separator: ", ")))"))
             }
-        }
-    }
-
-    /// At most so many samples; of neighbours the one with the most connections, so that no peak is lost.
-    private func thinned(_ samples: [Report.Connections.Sample]) -> [Report.Connections.Sample] {
-        guard samples.count > Self.most else { return samples }
-        return (0..<Self.most).compactMap { index in
-            samples[(index * samples.count / Self.most)..<((index + 1) * samples.count / Self.most)]
-                .max { $0.connected < $1.connected }
         }
     }
 }

@@ -157,7 +157,7 @@ struct Lanes {
             svg.element(
                 "title",
                 "client \(operation.client): \(operation.kind.shortened(to: 40)) → \(operation.outcome.name), at "
-                    + "\(Quantity.duration(operation.invoked - begin)), took \(took)")
+                    + "\(Quantity.duration(operation.invoked - begin)), took \(took)\(operation.exchanged)")
         }
     }
 
@@ -191,4 +191,12 @@ struct Lanes {
     }
 
     private func percent(_ share: Double) -> String { Chart.percent(share) }
+}
+
+extension Report.Operation {
+    /// What was sent and answered, on one line.
+    fileprivate var exchanged: String {
+        guard !request.isEmpty else { return "" }
+        return "; " + exchangeLine.shortened(to: 200)
+    }
 }

@@ -57,17 +57,17 @@ struct ScenarioSection {
 
     private func stories(_ html: inout Markup) {
         // One proof often breaks two invariants: it is drawn once.
-        var drawn: [(proof: [Report.Operation], id: String)] = []
+        var drawn: [(proof: [Report.Operation], schedule: Report.Schedule?, id: String)] = []
         for (index, verdict) in scenario.verdicts.prefix(detail.verdicts).enumerated() where verdict.conclusion == .fail
         {
             for (number, witness) in verdict.witnesses.prefix(detail.witnesses).enumerated() {
                 let story = "\(id)-v\(index)-w\(number)"
-                let same = drawn.first { $0.proof == witness.operations }?.id
+                let same = drawn.first { $0.proof == witness.operations && $0.schedule == witness.schedule }?.id
                 let section = StorySection(
                     scenario: scenario, verdict: verdict, witness: witness, detail: detail, id: story, sameAs: same)
                 // The clearest is open; the others are often the same story again.
                 if number == 0 { section.draw(&html) } else { section.drawFolded(&html) }
-                if same == nil { drawn.append((witness.operations, story)) }
+                if same == nil { drawn.append((witness.operations, witness.schedule, story)) }
             }
             let more = verdict.witnessesFound - min(detail.witnesses, verdict.witnesses.count)
             if more > 0 {

@@ -36,6 +36,11 @@ struct StorySection {
             }
             return
         }
+        if let schedule = witness.schedule {
+            // The sentence above says it already, if both are the same.
+            let title = schedule.title == witness.sentence ? "Step by step" : schedule.title
+            SequenceDiagram(schedule: schedule, title: title, detail: detail, id: id + "-steps").draw(&html)
+        }
         let proof = Array(witness.operations.prefix(detail.operations))
         if !proof.isEmpty {
             Lanes(
@@ -91,12 +96,20 @@ struct StorySection {
             html.element(
                 "td", ["class": "number"],
                 operation.completed.map { Quantity.duration($0 - operation.invoked) } ?? "never")
-            html.element("td", text(operation.request.isEmpty ? operation.asked : operation.request))
+            html.element("td") { html in
+                if operation.request.isEmpty {
+                    html.words(text(operation.asked))
+                } else {
+                    html.element("code", ["class": "wire"]) { $0.lines(text(operation.request)) }
+                }
+            }
             html.element("td") { html in
                 html.element("span", ["class": "outcome t-\(operation.outcome.name)"], operation.outcome.name)
-                let more = [operation.answer, operation.note].filter { !$0.isEmpty }
-                if !more.isEmpty { html.words(" " + text(more.joined(separator: " · "))) }
+                if !operation.note.isEmpty { html.words(" " + text(operation.note)) }
                 if !operation.holder.isEmpty { html.words(" held by \(text(operation.holder))") }
+                if !operation.answer.isEmpty {
+                    html.element("code", ["class": "wire"]) { $0.lines(text(operation.answer)) }
+                }
             }
             html.element("td", ["class": "token"], text(operation.token))
         }

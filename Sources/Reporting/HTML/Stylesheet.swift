@@ -97,6 +97,26 @@ enum Stylesheet {
         .hold-key{fill:var(--granted);fill-opacity:.5}.overlap-key{fill:var(--fail);fill-opacity:.35}
         .overlap-word{font-size:13px;font-weight:600;fill:var(--fail)}
         .overlap{stroke:var(--fail);stroke-width:1px;stroke-dasharray:4 3}
+        .sequence{margin-bottom:1.6rem}
+        .sequence>figcaption{margin-bottom:.5rem}
+        .actors{margin:0 0 .6rem;padding:0;list-style:none;font-size:.88rem;color:var(--soft)}
+        .actors b,.said>b{display:inline-block;min-width:1.2em;color:var(--ink)}
+        .sequence ol{margin:0;padding:0;list-style:none}
+        .step{display:grid;grid-template-columns:minmax(0,var(--lanes)) minmax(0,1fr);column-gap:1rem;font-size:.88rem}
+        .life{position:relative;min-height:2.3rem}
+        .life svg{position:absolute;inset:0;overflow:visible}
+        .step.head .life{min-height:1.6rem}
+        .life span{position:absolute;top:.1rem;transform:translateX(-50%);font-weight:600}
+        .said{padding:.3rem .4rem .3rem 0;align-self:center}
+        .said .wire{display:inline}
+        .said strong{display:block;color:var(--fail)}
+        .event .said{font-style:italic;color:var(--soft)}
+        .violates{background:var(--fail-tint);border-radius:6px}
+        .lifeline{stroke:var(--conflict);stroke-width:1}
+        .send{stroke:var(--one);stroke-width:1.6}.head-send{fill:var(--one)}
+        .reply{stroke:var(--soft);stroke-width:1.4;stroke-dasharray:4 3}.head-reply{fill:var(--soft)}
+        .moment{fill:var(--one)}
+        .happens{stroke:var(--unavailable);stroke-width:1.6;stroke-dasharray:2 4}.head-happens{stroke:var(--unavailable);stroke-width:2}
         .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,25rem),1fr));gap:2.2rem 2.5rem;margin-top:2rem}
         figcaption{font-size:.92rem;font-weight:600;margin-bottom:.7rem}
         .plot{display:grid;grid-template-columns:3.6rem minmax(0,1fr);column-gap:.6rem}
@@ -122,6 +142,7 @@ enum Stylesheet {
         .o-failed{fill:var(--failed);stroke:var(--failed)}.o-indeterminate{fill:var(--indeterminate);stroke:var(--indeterminate)}
         .plot rect[class^=o-],.key rect{stroke:none}
         .outcome{font-weight:600;white-space:nowrap}
+        .wire{display:block;white-space:pre-wrap;font-size:.8rem}.outcome~.wire{margin-top:.2rem}
         .token{font-family:ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.8rem}
         details{margin-top:1.6rem}
         summary{cursor:pointer;color:var(--link);font-size:.92rem}

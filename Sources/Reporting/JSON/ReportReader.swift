@@ -63,6 +63,7 @@ extension Report.Scenario {
         try readMeasurements(json)
         notes = try json["notes"].array { node throws(JSONError) in try node.text() }
         histories = try json["histories"].array { node throws(JSONError) in try node.text() }
+        part = try json.member("part").map { node throws(JSONError) in try Report.Part(node) }
         let said = try Report.Conclusion(try json["conclusion"])
         guard said == conclusion else {
             throw JSONError(
@@ -82,7 +83,8 @@ extension Report.Verdict {
                     try node["sentence"].text(),
                     try node["operations"].array { node throws(JSONError) in try Report.Operation(node) },
                     context: try node["context"].array { node throws(JSONError) in try Report.Operation(node) },
-                    contextFound: try node["contextFound"].count())
+                    contextFound: try node["contextFound"].count(),
+                    schedule: try node.member("schedule").map { node throws(JSONError) in try Report.Schedule(node) })
             },
             witnessesFound: try json["witnessesFound"].count(),
             examined: try json["examined"].array { node throws(JSONError) in

@@ -64,6 +64,10 @@ extension JSONWriter {
             json.measurements(of: scenario)
             json.texts("notes", scenario.notes)
             json.texts("histories", scenario.histories)
+            if let part = scenario.part {
+                json.key("part")
+                json.part(part)
+            }
             json.optional("text", scenario.text)
         }
     }
@@ -92,6 +96,10 @@ extension JSONWriter {
                     json.member("contextFound", witness.contextFound)
                     json.key("context")
                     json.array(witness.context) { $0.operation($1) }
+                    if let schedule = witness.schedule {
+                        json.key("schedule")
+                        json.schedule(schedule)
+                    }
                 }
             }
         }

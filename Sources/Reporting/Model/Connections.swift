@@ -18,6 +18,16 @@ extension Report {
             self.samples = samples
         }
 
+        /// At most so many of the samples, in order; of neighbours the one with the most connections, so that no peak is
+        /// lost, however long the run was.
+        public func thinned(to most: Int) -> [Sample] {
+            guard samples.count > most, most > 0 else { return samples }
+            return (0..<most).compactMap { index in
+                samples[(index * samples.count / most)..<((index + 1) * samples.count / most)]
+                    .max { $0.connected < $1.connected }
+            }
+        }
+
         /// The most that were seen, and when.
         public var peak: Sample? { samples.max { $0.connected < $1.connected } }
 

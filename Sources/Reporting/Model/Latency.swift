@@ -43,6 +43,19 @@ extension Report {
             buckets = histogram.buckets.map { Bucket(upTo: $0.upTo, count: $0.count) }
         }
 
+        /// All of these distributions together; nil if there is none.
+        public static func merging(_ parts: [Latency]) -> Latency? {
+            let parts = parts.filter { $0.count > 0 }
+            guard !parts.isEmpty else { return nil }
+            var counts: [Int64: UInt64] = [:]
+            for bucket in parts.flatMap(\.buckets) { counts[bucket.upTo, default: 0] += bucket.count }
+            let total = parts.reduce(0) { $0 + Double($1.count) }
+            return Latency(
+                minimum: parts.map(\.minimum).min() ?? 0, maximum: parts.map(\.maximum).max() ?? 0,
+                mean: Int64(parts.reduce(0) { $0 + Double($1.mean) * Double($1.count) } / total),
+                buckets: counts.sorted { $0.key < $1.key }.map { Bucket(upTo: $0.key, count: $0.value) })
+        }
+
         /// How many durations there are.
         public var count: UInt64 { buckets.reduce(0) { $0 + $1.count } }
 

@@ -6,7 +6,7 @@ public import Checkers
 /// durations are in nanoseconds; instants are nanoseconds on the run's one clock.
 public struct Report: Sendable, Equatable {
     /// The version of the JSON form. Any change of that form raises it; older versions stay readable.
-    public static let schemaVersion = 1
+    public static let schemaVersion = 2
 
     /// What was run, when, where, and how to run it again.
     public var run: Run

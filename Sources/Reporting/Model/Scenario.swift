@@ -45,6 +45,8 @@ extension Report {
         public var notes: [String] = []
         /// The paths of its history files.
         public var histories: [String] = []
+        /// Which part of a run of several processes it was; nil if it was all of it.
+        public var part: Part?
 
         /// A scenario that hasn't found anything yet.
         public init(name: String, file: String = "") {

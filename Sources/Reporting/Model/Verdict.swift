@@ -47,15 +47,19 @@ extension Report {
         public var context: [Operation]
         /// How many such others there were.
         public var contextFound: Int
+        /// The interleaving that proves it, where schedules were explored.
+        public var schedule: Schedule?
 
         /// A story and its proof.
         public init(
-            _ sentence: String, _ operations: [Operation], context: [Operation] = [], contextFound: Int? = nil
+            _ sentence: String, _ operations: [Operation], context: [Operation] = [], contextFound: Int? = nil,
+            schedule: Schedule? = nil
         ) {
             self.sentence = sentence
             self.operations = operations
             self.context = context
             self.contextFound = contextFound ?? context.count
+            self.schedule = schedule
         }
     }
 

@@ -1,5 +1,7 @@
+internal import Redaction
+
 extension Report {
-    /// The report with no password in any of its texts, wherever a URL with one was quoted: every form is made
+    /// The report with no password in any of its texts and no token that anybody could use: every form is made
     /// from this.
     public var withoutSecrets: Report {
         let clean = RedactedURL.redacting
@@ -12,6 +14,7 @@ extension Report {
             scenario.description = clean(scenario.description)
             scenario.obstacle = scenario.obstacle.map { Obstacle($0.cause, clean($0.message)) }
             scenario.notes = scenario.notes.map(clean)
+            if let part = scenario.part { scenario.part?.scenario = RedactedMessage(part.scenario).description }
             scenario.faults = scenario.faults.map {
                 Fault($0.name, description: clean($0.description), began: $0.began, ended: $0.ended)
             }
@@ -26,7 +29,8 @@ extension Report {
                 scenario.verdicts[index].witnesses = scenario.verdicts[index].witnesses.map { witness in
                     Witness(
                         clean(witness.sentence), witness.operations.map(\.withoutSecrets),
-                        context: witness.context.map(\.withoutSecrets), contextFound: witness.contextFound)
+                        context: witness.context.map(\.withoutSecrets), contextFound: witness.contextFound,
+                        schedule: witness.schedule?.withoutSecrets)
                 }
             }
             return scenario
@@ -36,23 +40,30 @@ extension Report {
 }
 
 extension Report.Operation {
-    /// Headers that prove who one is, as they stand in a request.
-    private static let headers = ["authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"]
-
     fileprivate var withoutSecrets: Report.Operation {
         var operation = self
+        operation.token = RedactedToken(token).description
+        operation.holder = RedactedToken(holder).description
         operation.note = RedactedURL.redacting(note)
-        operation.request = Self.withoutHeaders(RedactedURL.redacting(request))
-        operation.answer = Self.withoutHeaders(RedactedURL.redacting(answer))
+        operation.request = RedactedMessage(request).description
+        operation.answer = RedactedMessage(answer).description
         return operation
     }
+}
 
-    private static func withoutHeaders(_ message: String) -> String {
-        message.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            guard let colon = line.firstIndex(of: ":"), headers.contains(line[..<colon].lowercased()) else {
-                return String(line)
-            }
-            return "\(line[...colon]) \(RedactedURL.mark)"
-        }.joined(separator: "\n")
+extension Report.Schedule {
+    fileprivate var withoutSecrets: Report.Schedule {
+        var schedule = self
+        schedule.title = RedactedURL.redacting(title)
+        schedule.actors = actors.map { RedactedMessage($0).description }
+        schedule.command = RedactedURL.redacting(command)
+        schedule.steps = steps.map { step in
+            var step = step
+            // The commands and answers of a lock name its token.
+            step.text = RedactedToken.redacting(RedactedMessage(step.text).description)
+            step.answer = RedactedToken.redacting(RedactedMessage(step.answer).description)
+            return step
+        }
+        return schedule
     }
 }

@@ -4,6 +4,9 @@ import History
 /// What stands on the terminal when a run is over: a line for each scenario and invariant, the smallest story of
 /// each failure, where to look, and how to run it again.
 public struct FinalTable {
+    /// A longer schedule than this is better looked at in a browser.
+    private static let mostSteps = 60
+
     private let report: Report
     private let terminal: Terminal
     private let html: String?
@@ -36,17 +39,22 @@ public struct FinalTable {
         let size = scenario.operations == 0 ? "" : Quantity.counted(scenario.operations, "operation")
         let time = scenario.duration == 0 ? "" : Quantity.duration(scenario.duration)
         let right = size + "  " + TerminalText.filled(time, to: 8, right: true)
-        let name = TerminalText.filled(
-            name(scenario), to: columns - 3 - TerminalText.width(right))
+        // Nothing stands behind the name of what never ran.
+        let isEmpty = size.isEmpty && time.isEmpty
+        let room = columns - 3 - (isEmpty ? 0 : TerminalText.width(right))
+        let name = isEmpty ? TerminalText.cut(name(scenario), to: room) : TerminalText.filled(name(scenario), to: room)
         var lines = [
-            sign(scenario.conclusion) + " " + terminal.paint(name, .bold) + " " + terminal.paint(right, .faint)
+            sign(scenario.conclusion) + " " + terminal.paint(name, .bold)
+                + (isEmpty ? "" : " " + terminal.paint(right, .faint))
         ]
         if let obstacle = scenario.obstacle {
             lines += indented(obstacle.message.visible, by: 2)
         }
         for verdict in scenario.verdicts {
             let name = TerminalText.filled(verdict.invariant.visible, to: names)
-            let reason = TerminalText.wrapped(verdict.reason.visible, to: columns - names - 6, lines: 3)
+            // What to do stands at the end of a reason.
+            let reason = TerminalText.wrapped(
+                verdict.reason.visible, to: columns - names - 6, lines: verdict.conclusion == .pass ? 3 : 10)
             lines.append("  \(sign(verdict.conclusion)) \(name)  \(reason.first ?? verdict.conclusion.rawValue)")
             lines += reason.dropFirst().map { String(repeating: " ", count: names + 6) + $0 }
             for warning in verdict.warnings.prefix(3) {
@@ -66,14 +74,26 @@ public struct FinalTable {
 
     // MARK: stories
 
-    /// The smallest story of a failure: the witness with the fewest operations.
+    /// The smallest story of a failure: the witness with the fewest operations and steps.
     private func stories(of scenario: Report.Scenario) -> [String] {
         let failed = scenario.verdicts.filter { $0.conclusion == .fail }
-        let smallest = failed.flatMap(\.witnesses).min { $0.operations.count < $1.operations.count }
+        let smallest = failed.flatMap(\.witnesses).min { $0.size < $1.size }
         guard let smallest else { return [] }
         var lines = indented(smallest.sentence.visible, by: 0)
+        if let schedule = smallest.schedule {
+            let shown = ScheduleColumns(schedule: schedule, columns: columns).lines
+            lines += shown.prefix(Self.mostSteps)
+            if shown.count > Self.mostSteps {
+                lines.append("  and \(shown.count - Self.mostSteps) more lines in the report")
+            }
+        }
         let clients = smallest.operations.prefix(6).map { "\($0.client)".utf8.count }.max() ?? 1
-        lines += smallest.operations.prefix(6).map { line(of: $0, client: clients) }
+        for operation in smallest.operations.prefix(6) {
+            lines.append(line(of: operation, client: clients))
+            guard !operation.request.isEmpty else { continue }
+            let exchange = "      " + operation.exchangeLine.visible
+            lines.append(terminal.paint(TerminalText.cut(exchange, to: columns), .faint))
+        }
         if smallest.operations.count > 6 { lines.append("  and \(smallest.operations.count - 6) more in the report") }
         let others = failed.reduce(0) { $0 + $1.witnessesFound } - 1
         if others > 0 {
@@ -133,4 +153,9 @@ extension Verdict.Conclusion {
         case .inconclusive: "inconclusive"
         }
     }
+}
+
+extension Report.Witness {
+    /// How much there is to read.
+    fileprivate var size: Int { operations.count + (schedule?.steps.count ?? 0) }
 }

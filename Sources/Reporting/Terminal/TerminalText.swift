@@ -25,12 +25,14 @@ enum TerminalText {
     }
 
     /// The text broken between words into lines of so many columns, and into `lines` lines at most; a word that
-    /// is too long for one is cut.
-    static func wrapped(_ text: String, to columns: Int, lines most: Int = 6) -> [String] {
+    /// is too long for one is cut, or broken too.
+    static func wrapped(
+        _ text: String, to columns: Int, lines most: Int = 6, breakingWords: Bool = false
+    ) -> [String] {
         var lines: [String] = []
         var line = ""
-        for word in text.split(separator: " ") {
-            let word = cut(String(word), to: columns)
+        for word in text.split(separator: " ").flatMap({ breakingWords ? pieces($0, columns) : [String($0)] }) {
+            let word = cut(word, to: columns)
             if line.isEmpty {
                 line = word
             } else if width(line) + 1 + width(word) <= columns {
@@ -45,6 +47,21 @@ enum TerminalText {
             }
         }
         return line.isEmpty ? lines : lines + [line]
+    }
+
+    /// A word in pieces of so many columns at most.
+    private static func pieces(_ word: Substring, _ columns: Int) -> [String] {
+        var pieces = [""]
+        var taken = 0
+        for scalar in word.unicodeScalars {
+            if taken + width(scalar) > columns, taken > 0 {
+                pieces.append("")
+                taken = 0
+            }
+            pieces[pieces.count - 1].unicodeScalars.append(scalar)
+            taken += width(scalar)
+        }
+        return pieces
     }
 
     private static func width(_ scalar: Unicode.Scalar) -> Int {

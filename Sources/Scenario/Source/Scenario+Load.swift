@@ -34,7 +34,7 @@ extension Scenario {
         }
         let source = Source(
             path: path, text: String(decoding: text, as: UTF8.self), includes: composition.includes,
-            overrides: overrides.map(\.argument))
+            overrides: overrides.map(\.argument), whole: document?.text ?? "")
         let scenario = document.flatMap { ScenarioFormat.decode($0, source: source, &problems) }
         try problems.throwIfAny()
         guard let scenario else { preconditionFailure("a scenario is nil only after a report") }

@@ -13,8 +13,8 @@ extension Command {
             "run", "Run scenarios, judge what happened, and write a report.",
             operands: .init("FILE…", count: 1...10_000),
             options: ScenarioOptions.replacing + ServiceOptions.all + [
-                redis, allowHost, rate, defect, witness, reports, json, quiet,
-            ],
+                redis, allowHost, rate, defect, witness, join, part, metricsPort,
+            ] + SelectionOptions.all + RepetitionOptions.all + WatchOptions.all + ReportOutput.options,
             examples: [
                 .init("stampede run Scenarios", "Run every scenario of a folder against a private Redis."),
                 .init("stampede run Scenarios/lock-double-booking.yaml --clients 50", "Run one, with more clients."),
@@ -27,6 +27,9 @@ extension Command {
                 .init(
                     "stampede run my.yaml --redis redis://127.0.0.1:6379/5",
                     "Use a Redis that is there already; only keys of this run are touched."),
+                .init(
+                    "stampede run my.yaml --redis redis://10.0.0.5 --allow-host 10.0.0.5 --join night --part 1/2",
+                    "Contend with another process, which is told the same with --part 2/2; then `stampede merge`."),
             ],
             exitCodes: [
                 ExitCode.pass.means("every invariant holds"),
@@ -46,20 +49,34 @@ extension Command {
             for problem in catalogue.problems { Output.error("\(problem)\n") }
             return .badInput
         }
+        _ = try arguments.integer(of: metricsPort, in: 0...65_535)
         // Those that are made to be explored have no load to run.
-        let scenarios = catalogue.scenarios.filter { $0.exploration == nil }
+        let scenarios = ServiceOptions.runnable(catalogue.scenarios.filter { $0.exploration == nil }, arguments)
         guard !scenarios.isEmpty else {
             Output.error("stampede: these scenarios are made for `stampede explore`; name others\n")
             return .badInput
         }
-        let plan = try plan(scenarios, arguments)
+        let plan = try plan(try SelectionOptions.select(scenarios, arguments), arguments)
+        guard !plan.scenarios.isEmpty else {
+            Output.text("no scenario belongs to this shard\n")
+            return .pass
+        }
+        let metrics: MetricsServer?
+        do throws(MetricsError) { metrics = try await metricsServer(arguments) } catch {
+            Output.error("stampede: \(error)\n")
+            return .targetUnavailable
+        }
         let stop = RunStop()
         let signals = await Interrupts(stop)
-        let view = LiveView(isQuiet: arguments.isOn(quiet))
-        let outcome = await Session(plan, stop: stop).perform { view.update($0) }
+        let view = LiveView(isQuiet: ReportOutput(arguments).isQuiet)
+        let outcome = await Session(plan, stop: stop).perform {
+            view.update($0)
+            metrics?.update($0)
+        }
         view.finish()
+        await metrics?.stop()
         await signals.cancel()
-        show(outcome, arguments)
+        ReportOutput(arguments).show(outcome)
         return ExitCode(outcome.ending)
     }
 
@@ -75,18 +92,59 @@ extension Command {
     private static let witness = Option.flag(
         "witness",
         "Decide timed-out operations by what the private Redis executed (MONITOR, which slows it).")
-    private static let reports = Option.value(
-        "report", "DIR", "Where the run's folder with its report is made.", fallback: "Reports")
-    private static let json = Option.flag("json", "Print report.json instead of the table.")
-    private static let quiet = Option.flag("quiet", "Print nothing but what is wrong.")
+    private static let join = Option.value(
+        "join", "NAME", "Be part of a run of several processes that contend for the same resources of one Redis.")
+    private static let part = Option.value("part", "I/N", "Which part of the run of --join this is, and of how many.")
+    private static let metricsPort = Option.value(
+        "metrics-port", "N",
+        "Tell the figures while it runs, as OpenMetrics at http://127.0.0.1:N/metrics; 0: a free port.")
+
+    /// What tells the figures while it runs, if that is asked for.
+    private static func metricsServer(_ arguments: Arguments) async throws(MetricsError) -> MetricsServer? {
+        guard let port = arguments.value(of: metricsPort).flatMap({ UInt16($0) }) else { return nil }
+        let server = try await MetricsServer(port: port)
+        if !ReportOutput(arguments).isQuiet { Output.error("metrics at \(server.address)\n") }
+        return server
+    }
+
+    /// Which part of a run of several processes this is.
+    private static func part(of scenarios: [Scenario], _ arguments: Arguments) throws(UsageError) -> RunPart? {
+        let share = try arguments.share(of: part)
+        guard let name = arguments.value(of: join) else {
+            if share == nil { return nil }
+            throw UsageError("--part says which part of a run this is; name the run with --join")
+        }
+        guard let (number, count) = share else {
+            throw UsageError("--join: say which part this is, and of how many, as in --part 1/2")
+        }
+        guard arguments.value(of: redis) != nil else {
+            throw UsageError("--join: the parts of a run need one Redis for all; name it with --redis")
+        }
+        guard scenarios.count == 1 else {
+            throw UsageError("--join: a run of several parts has one scenario; name one")
+        }
+        guard let part = RunPart(number, of: count, run: name) else {
+            throw UsageError(
+                "--join \(name) --part \(number)/\(count): a name has 1 to 64 letters, digits, `.`, `_` and `-`, and a run 2 to 64 parts"
+            )
+        }
+        return part
+    }
 
     private static func plan(_ scenarios: [Scenario], _ arguments: Arguments) throws(UsageError) -> Session.Plan {
         var command = Array(CommandLine.arguments)
         command[0] = program
-        let seed = UInt64.random(in: 1...UInt64(Int.max))
+        let part = try part(of: scenarios, arguments)
+        // All parts of a run draw from one seed.
+        let seed = part?.seed ?? UInt64.random(in: 1...UInt64(Int.max))
         if scenarios.contains(where: { $0.seed == nil }) { command += ["--seed", String(seed)] }
         var plan = Session.Plan(scenarios, seed: scenarios.lazy.compactMap(\.seed).first ?? seed, command: command)
+        plan.part = part
         plan.service = try ServiceOptions.choice(arguments, for: scenarios)
+        if let lost = plan.scenarioWithoutService {
+            throw UsageError(
+                "\(lost) sends requests, and nobody says where; write `service:` in it, or use --target or --exec")
+        }
         plan.defect = try known(arguments.value(of: defect), in: scenarios)
         let allowed = arguments.values(of: allowHost)
         if let url = arguments.value(of: redis) {
@@ -105,7 +163,9 @@ extension Command {
                 "--witness knows the commands of the lock client without bugs; leave out --defect, or --witness")
         }
         plan.rate = try arguments.integer(of: rate, in: 1...10_000_000)
-        if let folder = arguments.value(of: reports) { plan.reports = folder }
+        plan.reports = ReportOutput(arguments).folder
+        plan.repetition = try RepetitionOptions.repetition(arguments)
+        try WatchOptions.apply(arguments, to: &plan, allowing: allowed)
         return plan
     }
 
@@ -125,39 +185,22 @@ extension Command {
         }
         return name
     }
-
-    /// The result on standard output, what stood in the way on standard error.
-    private static func show(_ outcome: Session.Outcome, _ arguments: Arguments) {
-        let report = outcome.report.withoutSecrets
-        if arguments.isOn(json) {
-            Output.text(report.json)
-        } else if !outcome.isEmpty, !arguments.isOn(quiet) || outcome.ending != .pass {
-            let terminal = Terminal.detect(STDOUT_FILENO, environment: ScenarioOptions.wholeEnvironment)
-            let html = outcome.writeError == nil ? outcome.folder.file(.html) : nil
-            Output.text(FinalTable(report, on: terminal, html: html).text)
-        }
-        for obstacle in outcome.obstacles { Output.error("stampede: \(obstacle)\n") }
-        for line in CISystem(environment: ScenarioOptions.wholeEnvironment).publish(report) {
-            Output.error(line + "\n")
-        }
-    }
-}
-
-extension ExitCode {
-    fileprivate init(_ ending: Session.Ending) {
-        switch ending {
-        case .pass: self = .pass
-        case .violation: self = .violation
-        case .inconclusive: self = .inconclusive
-        case .targetMissing: self = .targetUnavailable
-        case .reportMissing: self = .internalFault
-        case .interrupted: self = .interrupted
-        }
-    }
 }
 
 extension UsageError {
-    fileprivate static func foreign(_ host: String) -> UsageError {
+    static func foreign(_ host: String) -> UsageError {
         UsageError("\(host) is not this machine; allow it with --allow-host \(host) if it is yours to load")
+    }
+}
+
+extension Arguments {
+    /// The value of an option that is one of so many: `2/3`.
+    fileprivate func share(of option: Option) throws(UsageError) -> (number: Int, count: Int)? {
+        guard let text = value(of: option) else { return nil }
+        let numbers = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
+        guard numbers.count == 2, let number = numbers[0], let count = numbers[1], (1...1000).contains(count),
+            (1...count).contains(number)
+        else { throw UsageError("--\(option.name) \(text): write which one of how many, as in 1/2") }
+        return (number, count)
     }
 }

@@ -1,4 +1,5 @@
 import CommandSyntax
+import Redaction
 import Reporting
 import Scenario
 

@@ -2,7 +2,8 @@ internal import CPQ
 internal import EventLoop
 import Glibc
 
-/// A connection to PostgreSQL by libpq, each step of which ends by its deadline. Used by one thread.
+/// A connection to PostgreSQL by libpq, each step of which ends by its deadline, except that libpq looks host names up
+/// for as long as the system does. Used by one thread.
 final class PostgresConnection: SQLDatabase {
     static let rowLock = " FOR UPDATE"
 
@@ -15,6 +16,8 @@ final class PostgresConnection: SQLDatabase {
         guard let connection = PQconnectStart(url.text) else { throw StoreError("PostgreSQL: no memory") }
         self.connection = connection
         self.deadline = deadline
+        // Else they go to standard error: that a table exists already is no news.
+        PQsetNoticeProcessor(connection, { _, _ in }, nil)
         // Until its first answer, libpq waits to write.
         var state = PGRES_POLLING_WRITING
         while state != PGRES_POLLING_OK {
@@ -109,6 +112,7 @@ final class PostgresConnection: SQLDatabase {
 
     private func wait(for events: Int16) throws(StoreError) {
         var descriptor = pollfd(fd: PQsocket(connection), events: events, revents: 0)
+        guard descriptor.fd >= 0 else { throw failure(lost: true) }
         while true {
             let left = deadline - MonotonicClock.now
             guard left > 0 else { throw StoreError("PostgreSQL doesn't answer in time", .connectionLost) }

@@ -42,12 +42,11 @@ public struct RedactedURL: Sendable, Hashable, CustomStringConvertible {
             }.shown
     }
 
-    private static func redactingQuery(_ query: Substring) -> String {
+    /// Takes the values of secret names out of `a=1&b=2`.
+    static func redactingQuery(_ query: Substring) -> String {
         query.split(separator: "&", omittingEmptySubsequences: false).map { pair in
             guard let equals = pair.firstIndex(of: "=") else { return String(pair) }
-            let name = pair[..<equals].lowercased()
-            let isSecret = ["pass", "token", "secret", "key", "auth", "signature"].contains { name.contains($0) }
-            return isSecret ? "\(pair[...equals])\(mark)" : String(pair)
+            return SecretName.isSecretParameter(pair[..<equals]) ? "\(pair[...equals])\(mark)" : String(pair)
         }.joined(separator: "&")
     }
 }

@@ -1,7 +1,7 @@
-import Reporting
+import Redaction
 import Testing
 
-@Suite struct SecretsTests {
+@Suite struct RedactedURLTests {
     @Test(
         "a password in a URL is never shown, whatever it holds",
         arguments: [
