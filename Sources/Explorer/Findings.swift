@@ -142,25 +142,11 @@ public struct Findings: Sendable {
         return remarks + doubts.dropFirst(conclusion == .inconclusive ? 1 : 0)
     }
 
-    /// All of it for a terminal.
-    public func text(columns: Int) -> String {
-        let sign =
-            switch conclusion {
-            case .pass: "✓"
-            case .fail: "✗"
-            case .inconclusive: "?"
-            }
-        var text = "\(sign) \(plan.scenario.name)  \(sentence)\n"
-        if let record, let found = counterexample {
-            text += "\n" + Columns(record, clients: plan.scenario.clients, width: columns).text + "\n"
-            for violation in found.violations { text += "✗ \(violation.invariant)  \(violation.message)\n" }
-        }
-        for remark in remarks { text += "  \(remark)\n" }
-        let seconds = Double(duration) / 1e9
-        let tenths = Int(seconds * 100)
-        text +=
-            "  \(grouped(Int(rate))) schedules a second, \(tenths / 100).\(tenths / 10 % 10)\(tenths % 10) s in all\n"
-        return text
+    /// How fast it went, in a line.
+    public var pace: String {
+        let hundredths = Int(Double(duration) / 1e7)
+        let seconds = "\(hundredths / 100).\(hundredths / 10 % 10)\(hundredths % 10)"
+        return "\(grouped(Int(rate))) schedules a second, \(seconds) s in all"
     }
 
     /// Schedules a second.

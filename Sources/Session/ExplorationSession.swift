@@ -6,7 +6,7 @@ public import Reporting
 internal import Scenario
 
 /// Explores a scenario, and writes what was found: the forms of a report, and if a schedule breaks something, that
-/// schedule (`schedule.json`) and its drawing (`sequence.html`).
+/// schedule (`schedule.json`).
 public struct ExplorationSession: Sendable {
     /// What is explored, and where the report goes.
     public struct Plan: Sendable {
@@ -36,10 +36,8 @@ public struct ExplorationSession: Sendable {
         public var report: Report
         /// Where it stands.
         public var folder: ReportFolder
-        /// The paths of the schedule and of its drawing, if there are some.
+        /// The path of the schedule, if there is one.
         public var schedule: String?
-        /// The drawing.
-        public var drawing: String?
         /// Why the report could not be written.
         public var writeError: ReportError?
     }
@@ -70,11 +68,10 @@ public struct ExplorationSession: Sendable {
                 versions: Report.Versions(stampede: Version.current), machine: .current))
         report.run.duration = findings.duration
         report.run.interrupted = isStopped()
-        report.scenarios = [Report.Scenario(findings)]
+        report.scenarios = [Report.Scenario(findings, in: folder)]
         var outcome = Outcome(findings: findings, report: report, folder: folder)
         do throws(ReportError) {
             try folder.write(report)
-            outcome.drawing = try folder.write(SequencePage(findings).text, named: "sequence.html")
             if let found = findings.counterexample {
                 let file = ScheduleFile(
                     found, of: plan.exploration.scenario, settings: plan.settings, command: plan.service?.command,
@@ -95,7 +92,7 @@ extension ServiceChoice {
 
 extension Report.Scenario {
     /// What an exploration found, in a report.
-    fileprivate init(_ findings: Findings) {
+    fileprivate init(_ findings: Findings, in folder: ReportFolder) {
         let scenario = findings.plan.scenario
         self.init(name: scenario.name, file: scenario.source.path)
         text = scenario.source.text
@@ -105,6 +102,11 @@ extension Report.Scenario {
         duration = findings.duration
         rounds = findings.tally.schedules
         notes = findings.remarks
+        let drawn = findings.record.map { record in
+            Report.Schedule(
+                findings.sentence, record, clients: scenario.clients,
+                command: "stampede replay \(folder.path)/schedule.json")
+        }
         let broken = Dictionary(grouping: findings.counterexample?.violations ?? [], by: \.invariant)
         verdicts = findings.invariants.map { invariant in
             let line = scenario.invariants.first { $0.invariant == invariant }?.position.line
@@ -115,12 +117,28 @@ extension Report.Scenario {
             if let violations = broken[invariant.rawValue] {
                 return Report.Verdict(
                     invariant.rawValue, line: line, .fail, reason: violations[0].message,
-                    witnesses: violations.map { Report.Witness($0.message, []) }, examined: examined)
+                    witnesses: violations.map { Report.Witness($0.message, [], schedule: drawn) }, examined: examined)
             }
             let isOther = findings.counterexample != nil
             return Report.Verdict(
                 invariant.rawValue, line: line, isOther ? .inconclusive : findings.conclusion,
                 reason: isOther ? "the search ended at the first violation" : findings.sentence, examined: examined)
         }
+    }
+}
+
+extension Report.Schedule {
+    /// What happened in a schedule of so many clients.
+    public init(_ title: String, _ record: ScheduleRecord, clients: Int, command: String = "") {
+        self.init(
+            title, actors: (0..<clients).map { "client \($0 + 1)" },
+            steps: record.entries.map { entry in
+                switch entry.kind {
+                case .request: Step(.request, actor: entry.client, entry.text)
+                case .command: Step(.command, actor: entry.client, entry.text, answer: entry.answer)
+                case .answer: Step(.request, actor: entry.client, "answered", answer: entry.text)
+                case .event: Step(.event, actor: entry.client, entry.text)
+                }
+            }, command: command)
     }
 }

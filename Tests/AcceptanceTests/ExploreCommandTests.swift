@@ -17,7 +17,7 @@ import Testing
         let outcome = try BuiltCommand.run("explore", Self.scenario(name), in: folder.path)
         #expect(outcome.code == 0, "\(outcome.output)\(outcome.errors)")
         #expect(outcome.output.contains("✓ \(name)  all "))
-        #expect(folder.size(of: "report.json") > 0 && folder.size(of: "sequence.html") > 0)
+        #expect(folder.size(of: "report.json") > 0 && folder.size(of: "report.html") > 0)
         #expect(folder.size(of: "schedule.json") == 0)
     }
 
@@ -50,6 +50,8 @@ import Testing
         let schedule = try #require(folder.run) + "/schedule.json"
         let again = try BuiltCommand.run("replay", schedule, in: folder.path)
         #expect(again.code == 1 && again.output.contains(says), "\(again.output)\(again.errors)")
+        let page = try String(contentsOfFile: try #require(folder.run) + "/report.html", encoding: .utf8)
+        #expect(page.contains("<svg") && page.contains("client 2"))
         let repaired = try BuiltCommand.run("replay", schedule, "--sound", in: folder.path)
         #expect(repaired.code == 0, "\(repaired.output)\(repaired.errors)")
     }

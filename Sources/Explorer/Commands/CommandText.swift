@@ -36,7 +36,7 @@ enum CommandText {
         return result
     }
 
-    /// A command and its reply for people, cut to a readable length.
+    /// A command for people, cut to a readable length.
     static func line(_ command: WireCommand) -> String {
         var words = command.arguments.map { word($0) }
         if command.name.hasPrefix("EVAL"), words.count > 1 {
@@ -44,9 +44,9 @@ enum CommandText {
         }
         if command.name == "EXEC" {
             words = ["MULTI"] + command.transaction.map { $0.map { word($0) }.joined(separator: " ") } + ["EXEC"]
-            return words.joined(separator: "; ") + reply(of: command)
+            return words.joined(separator: "; ")
         }
-        return words.joined(separator: " ") + reply(of: command)
+        return words.joined(separator: " ")
     }
 
     private static func word(_ bytes: [UInt8]) -> String {
@@ -55,19 +55,20 @@ enum CommandText {
         return printable.count > 40 ? printable.prefix(36) + "…" : printable
     }
 
-    private static func reply(of command: WireCommand) -> String {
+    /// Redis's reply in a few words; empty if none came.
+    static func reply(of command: WireCommand) -> String {
         guard let reply = command.reply else { return "" }
         let text = String(decoding: reply, as: UTF8.self)
         let lines = text.split(separator: "\r\n", omittingEmptySubsequences: false).map(String.init)
         let first = lines[0]
         switch reply.first {
         case UInt8(ascii: "$"), UInt8(ascii: "="):
-            return first == "$-1" ? " → nil" : " → " + word(Array((lines.count > 1 ? lines[1] : "").utf8))
-        case UInt8(ascii: "*") where first == "*-1", UInt8(ascii: "_"): return " → nil"
+            return first == "$-1" ? "nil" : word(Array((lines.count > 1 ? lines[1] : "").utf8))
+        case UInt8(ascii: "*") where first == "*-1", UInt8(ascii: "_"): return "nil"
         case UInt8(ascii: "*"), UInt8(ascii: "%"), UInt8(ascii: "~"):
             let parts = lines.dropFirst().filter { !$0.isEmpty && !$0.hasPrefix("$") }
-            return " → [" + word(Array(parts.joined(separator: ", ").utf8)) + "]"
-        default: return " → " + word(Array(first.dropFirst().utf8))
+            return "[" + word(Array(parts.joined(separator: ", ").utf8)) + "]"
+        default: return word(Array(first.dropFirst().utf8))
         }
     }
 }

@@ -109,10 +109,6 @@ extension ServiceSystem: ExploredSystem {
     public func end() async throws(ExploreError) -> [Violation] {
         let isComplete = actors.allSatisfy { $0.isFinished && $0.held.isEmpty && $0.current == nil }
         try await drain()
-        for (index, command, action) in commandsInOrder {
-            record.entries[index].text = CommandText.line(command) + action.mark
-        }
-        commandsInOrder = []
         phase = .preparing
         let violations = isComplete ? try await workload.judge(record) : []
         try await judgeBackground()

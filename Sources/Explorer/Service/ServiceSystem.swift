@@ -92,8 +92,15 @@ public final class ServiceSystem: @unchecked Sendable {
     /// Forgets what was noticed, but for how many commands there were: what came first was a warm-up.
     public func warmedUp() { notices = Notices(commands: notices.commands) }
 
-    /// What happened in the latest schedule.
-    public var latest: ScheduleRecord { record }
+    /// What happened in the latest schedule, with its commands in words: made only here, for most schedules are forgotten.
+    public var latest: ScheduleRecord {
+        var record = record
+        for (index, command, action) in commandsInOrder {
+            record.entries[index].text = CommandText.line(command) + action.mark
+            record.entries[index].answer = CommandText.reply(of: command)
+        }
+        return record
+    }
 
     /// Ends the exploration at the next chance: the service or Redis can't be explored.
     public func fail(_ error: ExploreError) {

@@ -100,6 +100,8 @@ public struct ScheduleRecord: Sendable {
         public var kind: Kind
         /// What it was.
         public var text: String
+        /// What came back; empty for nothing.
+        public var answer = ""
 
         /// The kinds.
         public enum Kind: String, Sendable { case request, command, answer, event }

@@ -91,3 +91,10 @@ struct ScheduleColumns {
         String(line[..<(line.lastIndex { $0 != " " }.map { line.index(after: $0) } ?? line.startIndex)])
     }
 }
+
+extension Report.Schedule {
+    /// The schedule as text: a column an actor.
+    public func text(columns: Int) -> String {
+        ScheduleColumns(schedule: self, columns: max(60, columns)).lines.map { $0 + "\n" }.joined()
+    }
+}

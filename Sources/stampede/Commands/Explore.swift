@@ -184,11 +184,11 @@ extension Command {
         let findings = outcome.findings
         if !isQuiet || findings.conclusion != .pass {
             let terminal = Terminal.detect(STDOUT_FILENO, environment: ScenarioOptions.wholeEnvironment)
-            Output.text(findings.text(columns: terminal.columns))
+            Output.text(text(of: findings, columns: terminal.columns))
             if let schedule = outcome.schedule {
-                Output.text("\nrepeat it:  stampede replay \(schedule)\n")
+                Output.text("repeat it:  stampede replay \(schedule)\n")
             }
-            if let drawing = outcome.drawing { Output.text("see it:     \(drawing)\n") }
+            if outcome.writeError == nil { Output.text("see it:     \(outcome.folder.file(.html))\n") }
         }
         if let error = outcome.writeError {
             Output.error("stampede: \(error)\n")
@@ -201,6 +201,25 @@ extension Command {
         case .inconclusive: return .inconclusive
         }
     }
+}
+
+/// What was found, for a terminal.
+private func text(of findings: Findings, columns: Int) -> String {
+    let sign =
+        switch findings.conclusion {
+        case .pass: "✓"
+        case .fail: "✗"
+        case .inconclusive: "?"
+        }
+    let scenario = findings.plan.scenario
+    var text = "\(sign) \(scenario.name)  \(findings.sentence)\n"
+    if let record = findings.record, let found = findings.counterexample {
+        let schedule = Report.Schedule("", record, clients: scenario.clients)
+        text += "\n" + schedule.text(columns: columns) + "\n"
+        for violation in found.violations { text += "✗ \(violation.invariant)  \(violation.message)\n" }
+    }
+    for remark in findings.remarks { text += "  \(remark)\n" }
+    return text + "  \(findings.pace)\n"
 }
 
 extension ExitCode {

@@ -38,7 +38,8 @@ extension Command {
             if arguments.value(of: exec) == nil, !arguments.isOn(sound) { plan.defect = file.defect }
             let (result, record) = try await Exploration(plan).replay(file.steps)
             let terminal = Terminal.detect(STDOUT_FILENO, environment: ScenarioOptions.wholeEnvironment)
-            Output.text(Columns(record, clients: plan.scenario.clients, width: terminal.columns).text + "\n")
+            let schedule = Report.Schedule("", record, clients: plan.scenario.clients)
+            Output.text(schedule.text(columns: terminal.columns) + "\n")
             if result.shapes != file.shapes {
                 Output.text("  the service goes another way than when the schedule was written\n")
             }
