@@ -52,6 +52,12 @@ public struct Run: Sendable {
         var witnessProblem: String?
         /// What the service's event log says, if somebody asks for it.
         var events: Verdict?
+        /// What was done on purpose, and when.
+        var faults: [FaultWindow] = []
+        /// What of that didn't come to pass.
+        var faultNotes: [String] = []
+        /// What the service said about itself.
+        var health: [HealthReading] = []
         /// Why something was left behind in the service, if it was.
         var stageProblem: String?
     }
@@ -60,26 +66,33 @@ public struct Run: Sendable {
     private func load(_ state: RunState, _ connections: TargetConnections) async throws(TargetError) -> Load {
         var probe: ConnectionProbe?
         var log: ServerLog?
+        let faults = try FaultTimeline(run: state, settings, on: loop)
         do throws(TargetError) {
             if let redis = settings.redis {
                 do throws(RedisError) {
-                    probe = try await ConnectionProbe(
-                        redis, run: state, names: settings.names, tellsNames: scenario.ceiling != nil, loop: loop)
+                    probe = ConnectionProbe(
+                        redis, run: state, names: settings.names, tellsNames: scenario.looksAtConnections, loop: loop)
+                    // A Redis that is gone at the start is asked when it is there.
+                    if settings.startWithoutRedis == nil { try await probe?.open() }
                     log = try await serverLog(redis, state)
                     probe?.hasWitness = log != nil
                 } catch {
                     throw TargetError(redis, error)
                 }
             }
+            try await faults?.open()
             try await connections.open()
         } catch {
             await connections.close()
+            await faults?.end()
             await probe?.end()
             _ = await log?.end()
             throw error
         }
-        await probe?.begin(interval: scenario.sample.nanoseconds, on: loop)
-        let watches = watchProcesses(state)
+        await probe?.begin(interval: scenario.sample.nanoseconds)
+        watchProcesses { error in
+            Task(executorPreference: loop) { state.stop(because: .target(error)) }
+        }
         settings.stop.whenStopped { Task(executorPreference: loop) { state.stop() } }
         let clients = makeClients(state, connections)
         let stage = connections.service.map { StageHand($0.spare(), run: state) }
@@ -87,12 +100,22 @@ public struct Run: Sendable {
         await reader?.readBaseline()
         let began = MonotonicClock.now
         let ticker = tellProgress(state, probe, since: began)
+        let health = scenario.degradation.map { HealthWatch($0, origins: settings.origins, run: state, on: loop) }
+        faults?.begin()
+        health?.begin()
         await Driver(run: state, clients: clients, stage: stage, loop: loop).perform()
         let ended = MonotonicClock.now
+        await health?.end()
+        if let faults {
+            // Faults that wait for their time, or for their end, go on at once.
+            state.stop()
+            await faults.end()
+        }
         settings.stop.whenStopped(nil)
         let events = await reader?.verdict()
-        for watch in watches { watch.cancel() }
-        await probe?.end()
+        unwatchProcesses()
+        await probe?.end(
+            settling: scenario.leakLimits?.settling.nanoseconds ?? 0, to: scenario.leakLimits?.allowance ?? 0)
         ticker.cancel()
         await ticker.value
         stage?.close()
@@ -101,7 +124,8 @@ public struct Run: Sendable {
         let witness = await log?.end()
         return Load(
             began: state.clock.instant(began), ended: state.clock.instant(ended), probe: probe, leftovers: leftovers,
-            witness: witness, witnessProblem: log?.problem, events: events, stageProblem: stage?.problem)
+            witness: witness, witnessProblem: log?.problem, events: events, faults: faults?.windows ?? [],
+            faultNotes: faults?.notes ?? [], health: health?.readings ?? [], stageProblem: stage?.problem)
     }
 
     /// Who reads the service's event log, where an invariant is about it.
@@ -136,18 +160,18 @@ public struct Run: Sendable {
         return clients
     }
 
-    /// A process of ours that ends ends the run.
-    private func watchProcesses(_ state: RunState) -> [Task<Void, Never>] {
-        func watch(_ process: ChildProcess, _ told: @escaping @Sendable (ChildProcess.Exit) -> TargetError) -> Task<
-            Void, Never
-        > {
-            Task(executorPreference: loop) {
-                let exit = await process.waitForExit()
-                if !Task.isCancelled { state.stop(because: .target(told(exit))) }
-            }
+    /// A process of ours that ends ends the run, unless a fault meant it to.
+    private func watchProcesses(_ stop: @escaping @Sendable (TargetError) -> Void) {
+        for service in settings.services {
+            service.mortal.watch { exit in stop(.ended(exit, saying: service.lastLines)) }
         }
-        return settings.services.map { service in watch(service.process) { .ended($0, saying: service.lastLines) } }
-            + [settings.server].compactMap(\.self).map { watch($0.process) { .ended($0) } }
+        settings.server?.mortal.watch { exit in stop(.ended(exit)) }
+    }
+
+    /// From now on they may end.
+    private func unwatchProcesses() {
+        for service in settings.services { service.mortal.watch(nil) }
+        settings.server?.mortal.watch(nil)
     }
 
     private func tellProgress(_ state: RunState, _ probe: ConnectionProbe?, since began: Int64) -> Task<Void, Never> {
@@ -178,12 +202,15 @@ public struct Run: Sendable {
         }
         let unknown = judgement.resolution?.outcomes
         let witnessProblem = load.witnessProblem.map { "the witness is of no use, unknown outcomes stay so: \($0)" }
+        judgement.faults = load.faults
+        judgement.health = load.health
+        judgement.startProblem = settings.startWithoutRedis?.problem
         judgement.answered = [load.events, scenario.expects ? state.expectations.finish() : nil].compactMap(\.self)
         let (verdicts, overlap) = try judgement.verdicts()
         return Evidence(
             scenario: scenario, seed: settings.seed, defect: settings.defect, history: history, began: load.began,
             duration: load.ended.nanoseconds - load.began.nanoseconds, rounds: state.tally.rounds, verdicts: verdicts,
-            dispersion: state.dispersion, overlap: overlap, connections: load.probe?.samples ?? [],
+            dispersion: state.dispersion, overlap: overlap, connections: load.probe?.samples ?? [], faults: load.faults,
             unknownOutcomes: unknown, ceiling: scenario.ceiling,
             // A history with holes proves nothing, also where the hole was found only at the end.
             obstacle: state.obstacle ?? history.fault.map { .history($0) },
@@ -191,6 +218,6 @@ public struct Run: Sendable {
             notes: [
                 load.probe?.problem, load.leftovers, load.stageProblem, state.limiter?.note, state.earlyAnswersNote,
                 unknown?.note, witnessProblem,
-            ].compactMap { $0 })
+            ].compactMap { $0 } + load.faultNotes)
     }
 }

@@ -9,6 +9,7 @@ extension Verdict {
         let over = samples.filter { $0.connected > ceiling }
         let examined = [
             Count("samples", samples.count), Count("most connections", most?.connected ?? 0), Count("ceiling", ceiling),
+            Count("rejected connections", samples.rejected),
         ]
         guard let most, samples.contains(where: { $0.phase == .load }) else {
             return Verdict(
@@ -16,7 +17,9 @@ extension Verdict {
         }
         if !over.isEmpty {
             let witnesses = over.sorted { $0.connected > $1.connected }.prefix(5).map { sample in
-                Witness("\(sample.connected) connections at \(milliseconds(sample.instant))\(sample.names)", [])
+                Witness(
+                    "\(sample.connected) connections at \(milliseconds(sample.instant))\(sample.names)", [],
+                    at: over[0].instant)
             }
             return Verdict(
                 .connectionCeiling, .fail,

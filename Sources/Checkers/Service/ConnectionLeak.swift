@@ -24,7 +24,8 @@ extension Verdict {
         }
         if let before, let after, after > before + allowance {
             let reason = "\(after) connections after the load, \(before) before it"
-            return verdict(.fail, reason, [Witness(reason + " (\(allowance) more are allowed)", [])])
+            let witness = Witness(reason + " (\(allowance) more are allowed)", [], at: samples.last?.instant)
+            return verdict(.fail, reason, [witness])
         }
         guard let fit = Growth(half) else {
             return verdict(.inconclusive, "too few samples under load to tell whether connections grow")
@@ -35,7 +36,7 @@ extension Verdict {
         // Kinds that come in step hide each other's slopes, never that of all together.
         let leaks = fit.kinds.contains(where: grows) ? fit.kinds.filter(grows) : [fit.all].filter(grows)
         if !leaks.isEmpty {
-            return verdict(.fail, leaks.map(\.words).joined(separator: "; "), leaks.map { Witness($0.words, []) })
+            return verdict(.fail, leaks.map(\.words).joined(separator: "; "), leaks.map { Witness($0.words, [], at: load.last?.instant) })
         }
         if before == nil || after == nil {
             return verdict(.inconclusive, "no sample of the idle level \(before == nil ? "before" : "after") the load")

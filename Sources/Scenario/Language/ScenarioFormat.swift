@@ -54,6 +54,12 @@ enum ScenarioFormat {
     static let cleanUp = Key<[Scenario.Request]>.fallback(
         "clean-up", RequestFormat.requests, [], written: "none",
         "Requests that are sent after each round, or for each resource after the last pass.")
+    static let redis = Key<Scenario.PrivateRedis>.fallback(
+        "redis", PrivateRedisFormat.redis, .usual, written: "as many connections as the machine allows",
+        "How the private Redis is started.")
+    static let faults = Key<[Scenario.Fault]>.fallback(
+        "faults", FaultFormat.faults, [], written: "none",
+        "What is done on purpose to the private Redis, or to processes of the service, and when.")
     static let explore = Key<Scenario.Exploration>.optional(
         "explore", ExplorationFormat.exploration,
         "How `stampede explore` goes through the orders of the Redis commands; it ends by itself, without `rounds`.")
@@ -80,7 +86,7 @@ enum ScenarioFormat {
 
     static let keys: [any KeyDeclaration] = [
         name, description, tags, catches, include, seed, service, clients, steps, groups, arrival, rounds, duration,
-        resources, resourceNames, outcomes, setUp, cleanUp, explore, lease, fencing, prefix, connections, timeout,
+        resources, resourceNames, outcomes, setUp, cleanUp, redis, faults, explore, lease, fencing, prefix, connections, timeout,
         sample, invariants, thresholds,
     ]
 
@@ -110,13 +116,15 @@ enum ScenarioFormat {
             let outcomes = fields[outcomes], let setUp = fields[setUp], let cleanUp = fields[cleanUp],
             let lease = fields[lease], let fencing = fields[fencing],
             let prefix = fields[prefix], let connections = fields[connections], let timeout = fields[timeout],
-            let sample = fields[sample], let thresholds = fields[thresholds]
+            let sample = fields[sample], let thresholds = fields[thresholds], let redis = fields[redis],
+            let faults = fields[faults]
         else { return nil }
         return Scenario(
             name: name, position: fields.position(of: Self.name), description: description, tags: tags,
             catches: catches, seed: fields[seed], groups: groups.map { $0.understanding(answers: outcomes) },
             arrival: arrival.arrival, extent: extent, resources: resources, resourceNames: resourceNames,
-            service: fields[service], exploration: fields[explore], setUp: setUp.map { $0.understanding(answers: outcomes) },
+            service: fields[service], redis: redis, faults: faults, exploration: fields[explore],
+            setUp: setUp.map { $0.understanding(answers: outcomes) },
             cleanUp: cleanUp.map { $0.understanding(answers: outcomes) }, lease: lease, fencing: fencing,
             prefix: prefix, connections: connections, timeout: timeout, sample: sample,
             invariants: (fields[invariants] ?? []) + expectations(of: groups), thresholds: thresholds, source: source)

@@ -12,6 +12,7 @@ struct Consistency {
         }
         checkTaking(&problems)
         RequestConsistency(fields: fields, groups: groups).check(&problems)
+        FaultConsistency(fields: fields, groups: groups).check(&problems)
         InvariantConsistency(fields: fields, groups: groups).check(&problems)
     }
 
