@@ -123,7 +123,10 @@ let package = Package(
         tests(of: "CommandSyntax"),
         tests(
             of: "Harness",
-            uses: ["Checkers", "EventLoop", "RedisClient", "LockService", "History", "Scenario", "StampedeTesting"]),
+            uses: [
+                "Checkers", "EventLoop", "RedisClient", "LockService", "HTTPTransport", "History", "Scenario",
+                "StampedeTesting",
+            ]),
         tests(of: "Wire", uses: ["EventLoop", "RedisClient", "Harness", "StampedeTesting"]),
         tests(
             of: "Explorer",
@@ -131,7 +134,9 @@ let package = Package(
                 "EventLoop", "HTTPTransport", "RedisClient", "LockService", "Wire", "JSON", "History", "Checkers",
                 "Scenario", "Harness", "OccupationService", "StampedeTesting",
             ]),
-        tests(of: "Session", uses: ["stampede", "Checkers", "EventLoop", "Harness", "Reporting", "Scenario", "StampedeTesting"]),
+        tests(
+            of: "Session",
+            uses: ["stampede", "Checkers", "EventLoop", "Harness", "Reporting", "Scenario", "StampedeTesting"]),
         .testTarget(
             name: "AcceptanceTests",
             dependencies: [

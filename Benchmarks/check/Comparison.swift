@@ -6,7 +6,7 @@ func compare<Model: SequentialModel>(
     _ name: String, _ model: Model, _ calls: [Call<Model.Event>], words: (Model.Event) -> String
 ) {
     var answer = SearchAnswer.linearizable
-    let time = median(of: 5) { answer = LinearizabilitySearch.decide(model, calls) }
+    let time = least(of: 5) { answer = LinearizabilitySearch.decide(model, calls) }
     print("name \(name)")
     print("ours \(Double(Int(time * 100)) / 100) ms \(answer)")
     for call in calls {

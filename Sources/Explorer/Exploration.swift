@@ -99,7 +99,7 @@ public struct Exploration: Sendable {
                 throw .badInput(
                     "line \(step.position.line): a schedule has no clock, so it can't poll or wait; leave the step out, or let the lease expire as an event"
                 )
-            case .request(let request) where request.poll != nil:
+            case .request(let request) where request.retry != nil:
                 throw .badInput("line \(step.position.line): a schedule has no clock, so it can't poll; leave `poll` out")
             default: break
             }

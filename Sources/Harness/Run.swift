@@ -28,7 +28,7 @@ public struct Run: Sendable {
         let state = RunState(
             scenario, seed: settings.seed, clock: RunClock(), names: settings.names,
             recording: recording, resources: resourceCount, loop: loop)
-        state.limiter = settings.rate.map { RateLimiter(rate: $0) }
+        state.limiter = settings.limit ?? settings.rate.map { TrafficLimit(rate: $0) }
         let load = try await loop.run { () throws(RunError) in
             do throws(TargetError) { return try await self.load(state, connections) } catch { throw .target(error) }
         }
@@ -68,13 +68,14 @@ public struct Run: Sendable {
         var log: ServerLog?
         let faults = try FaultTimeline(run: state, settings, on: loop)
         do throws(TargetError) {
-            if let redis = settings.redis {
+            if let redis = settings.watched ?? settings.redis {
                 do throws(RedisError) {
                     probe = ConnectionProbe(
-                        redis, run: state, names: settings.names, tellsNames: scenario.looksAtConnections, loop: loop)
+                        redis, run: state, names: settings.names,
+                        tellsNames: scenario.looksAtConnections || settings.watched != nil, loop: loop)
                     // A Redis that is gone at the start is asked when it is there.
                     if settings.startWithoutRedis == nil { try await probe?.open() }
-                    log = try await serverLog(redis, state)
+                    if settings.watched == nil { log = try await serverLog(redis, state) }
                     probe?.hasWitness = log != nil
                 } catch {
                     throw TargetError(redis, error)
@@ -94,10 +95,15 @@ public struct Run: Sendable {
             Task(executorPreference: loop) { state.stop(because: .target(error)) }
         }
         settings.stop.whenStopped { Task(executorPreference: loop) { state.stop() } }
+        let overtime = watchTime(state)
         let clients = makeClients(state, connections)
         let stage = connections.service.map { StageHand($0.spare(), run: state) }
         let reader = eventLogReader(state, connections)
-        await reader?.readBaseline()
+        if scenario.choice == nil {
+            await reader?.readBaseline()
+        } else {
+            stage?.willUse = { await reader?.readBaseline(of: $0) }
+        }
         let began = MonotonicClock.now
         let ticker = tellProgress(state, probe, since: began)
         let health = scenario.degradation.map { HealthWatch($0, origins: settings.origins, run: state, on: loop) }
@@ -112,6 +118,7 @@ public struct Run: Sendable {
             await faults.end()
         }
         settings.stop.whenStopped(nil)
+        overtime?.cancel()
         let events = await reader?.verdict()
         unwatchProcesses()
         await probe?.end(
@@ -174,6 +181,12 @@ public struct Run: Sendable {
         settings.server?.mortal.watch(nil)
     }
 
+    /// Ends the run when the time that the target is spared is over.
+    private func watchTime(_ state: RunState) -> LoopTimer? {
+        guard let limit = state.limiter, let end = limit.end else { return nil }
+        return loop.schedule(at: end.instant) { state.stop(because: .target(TargetError(limit.overtime))) }
+    }
+
     private func tellProgress(_ state: RunState, _ probe: ConnectionProbe?, since began: Int64) -> Task<Void, Never> {
         Task(executorPreference: loop) {
             while !Task.isCancelled {
@@ -196,7 +209,9 @@ public struct Run: Sendable {
     private func evidence(
         of load: Load, _ state: RunState, _ history: RecordedHistory
     ) throws(HistoryFileError) -> Evidence {
-        var judgement = Judgement(scenario: scenario, history: history, connections: load.probe?.samples ?? [])
+        let ceiling = scenario.ceiling ?? (settings.watched == nil ? nil : settings.ceiling ?? load.probe?.maxClients)
+        var judgement = Judgement(
+            scenario: scenario, history: history, connections: load.probe?.samples ?? [], ceiling: ceiling)
         if let witness = load.witness, history.fault == nil {
             judgement.resolution = try Resolution(of: history, by: witness)
         }
@@ -211,12 +226,13 @@ public struct Run: Sendable {
             scenario: scenario, seed: settings.seed, defect: settings.defect, history: history, began: load.began,
             duration: load.ended.nanoseconds - load.began.nanoseconds, rounds: state.tally.rounds, verdicts: verdicts,
             dispersion: state.dispersion, overlap: overlap, connections: load.probe?.samples ?? [], faults: load.faults,
-            unknownOutcomes: unknown, ceiling: scenario.ceiling,
+            unknownOutcomes: unknown, ceiling: ceiling,
             // A history with holes proves nothing, also where the hole was found only at the end.
             obstacle: state.obstacle ?? history.fault.map { .history($0) },
             exchanges: state.exchanges,
             notes: [
-                load.probe?.problem, load.leftovers, load.stageProblem, state.limiter?.note, state.earlyAnswersNote,
+                load.probe?.problem, load.leftovers, state.leftBehind, load.stageProblem, state.limiter?.note,
+                state.earlyAnswersNote,
                 unknown?.note, witnessProblem,
             ].compactMap { $0 } + load.faultNotes)
     }

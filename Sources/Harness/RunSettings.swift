@@ -8,6 +8,10 @@ extension Run {
         public var redis: RedisConfiguration?
         /// The server, if it was started for this run: its end is the run's end.
         public var server: RedisServer?
+        /// The Redis whose connections are counted; nil: the one above.
+        public var watched: RedisConfiguration?
+        /// The most connections that it may hold, where the scenario says none; nil: what that Redis itself allows.
+        public var ceiling: Int?
         /// The names of the run's keys and connections.
         public var names: RunNames
         /// The seed of all randomness.
@@ -25,6 +29,8 @@ extension Run {
         /// The most operations a second, all clients together; nil for no limit. Default: 100 for a target on
         /// another machine, no limit for one on this machine.
         public var rate: Int?
+        /// What the target is spared, where that is shared with other runs; in place of `rate`.
+        public var limit: TrafficLimit?
         /// Whether to watch what Redis executes (MONITOR), and to resolve indeterminate operations by it: on a private
         /// server with the honest lock client only. It costs Redis throughput.
         public var witness = false

@@ -1,7 +1,7 @@
 import Glibc
 
 /// A point on the run's one monotonic clock, in nanoseconds since the origin of the run.
-public struct Instant: Hashable, Comparable, Sendable {
+public struct Instant: Hashable, Comparable, Sendable, BitwiseCopyable {
     /// Nanoseconds since the origin of the run.
     public var nanoseconds: Int64
 

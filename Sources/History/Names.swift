@@ -1,7 +1,7 @@
 /// The texts of a run, each stored once and known by a number: resource names, foreign tokens, notes.
 public struct Names: Sendable {
     /// The number of a text.
-    public struct ID: RawRepresentable, Hashable, Sendable {
+    public struct ID: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
         /// The number; 0 is the empty text.
         public var rawValue: UInt32
 

@@ -2,9 +2,9 @@
 ///
 /// A record of fixed size without references: the recorder appends it as it is, and a million of them
 /// take 88 MB. Texts (resource names, foreign tokens, notes) stand in the run's `Names` by number.
-public struct Operation: Hashable, Sendable {
+public struct Operation: Hashable, Sendable, BitwiseCopyable {
     /// What was asked.
-    public enum Kind: UInt8, Sendable, CaseIterable {
+    public enum Kind: UInt8, Sendable, CaseIterable, BitwiseCopyable {
         /// Take the resource.
         case acquire
         /// Give it back.

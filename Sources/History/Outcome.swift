@@ -1,5 +1,5 @@
 /// How an operation ended, in the words of every scenario, history and report.
-public enum Outcome: UInt8, Sendable, CaseIterable {
+public enum Outcome: UInt8, Sendable, CaseIterable, BitwiseCopyable {
     /// The target did what was asked.
     case granted
     /// Somebody else holds the resource.

@@ -2,7 +2,7 @@
 ///
 /// A token that ends in a UUID (`{worker}:{uuid}`, as Stampede's own) is that UUID. Any other text is kept
 /// in the run's `Names` and stands here by its number: equal tokens have equal text, always.
-public struct Token: Hashable, Sendable {
+public struct Token: Hashable, Sendable, BitwiseCopyable {
     /// The first eight bytes of the UUID, or 0.
     public var high: UInt64
     /// The last eight bytes of the UUID, or the number of the text in `Names`.

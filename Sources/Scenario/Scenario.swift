@@ -16,6 +16,10 @@ public struct Scenario: Sendable, Equatable {
     public var tags: [String]
     /// The defects that make this scenario fail, by name; which names exist is for the harness to say.
     public var catches: [Named]
+    /// The scenarios that must have passed before this one is run.
+    public var needs: [Named]
+    /// The scenarios that are run before this one, if they are run at all.
+    public var after: [Named]
     /// The seed of all randomness, or nil: one is chosen and reported.
     public var seed: UInt64?
     /// The groups of equal clients; never empty. `clients:` with `steps:` is one group called `clients`.
@@ -40,6 +44,10 @@ public struct Scenario: Sendable, Equatable {
     public var setUp: [Request]
     /// What is sent after each round, or, where there are none, for each resource after the last pass.
     public var cleanUp: [Request]
+    /// What tells of a fixed resource whether a round can be about it: the first that answers as expected is taken.
+    public var choice: Request?
+    /// What a pass does after an answer that isn't as expected.
+    public var afterUnmet: AfterUnmet
     /// The TTL that each grant is asked for, or that the service's grants have; whole milliseconds.
     public var lease: Duration
     /// Whether grants are asked for with a fencing token.
@@ -66,6 +74,14 @@ public struct Scenario: Sendable, Equatable {
 
     /// The number of clients of all groups.
     public var clients: Int { groups.reduce(0) { $0 + $1.clients } }
+
+    /// What a pass does after an answer that isn't as expected.
+    public enum AfterUnmet: String, Sendable, Equatable, CaseIterable {
+        /// Its further steps.
+        case goOn = "go-on"
+        /// It ends: what it holds is given back.
+        case endPass = "end-pass"
+    }
 
     /// A name together with the place where it stands.
     public struct Named: Sendable, Equatable {

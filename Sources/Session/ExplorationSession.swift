@@ -108,7 +108,8 @@ extension Report.Scenario {
         verdicts = findings.invariants.map { invariant in
             let line = scenario.invariants.first { $0.invariant == invariant }?.position.line
             let examined = [
-                Report.Count("schedules", findings.tally.schedules), Report.Count("steps at most", findings.tally.longest),
+                Report.Count("schedules", findings.tally.schedules),
+                Report.Count("steps at most", findings.tally.longest),
             ]
             if let violations = broken[invariant.rawValue] {
                 return Report.Verdict(

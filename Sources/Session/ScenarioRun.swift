@@ -14,6 +14,8 @@ struct ScenarioRun: Sendable {
     }
 
     private let scenario: Scenario
+    /// The name of this try.
+    private let name: String
     private let plan: Session.Plan
     private let run: RunID
     private let folder: ReportFolder
@@ -21,8 +23,10 @@ struct ScenarioRun: Sendable {
     private let loop: EventLoop
 
     init(
-        _ scenario: Scenario, plan: Session.Plan, run: RunID, folder: ReportFolder, stop: RunStop, loop: EventLoop
+        _ scenario: Scenario, called name: String, plan: Session.Plan, run: RunID, folder: ReportFolder, stop: RunStop,
+        loop: EventLoop
     ) {
+        self.name = name
         self.scenario = plan.service.map { scenario.running(against: $0) } ?? scenario
         self.plan = plan
         self.run = run
@@ -33,7 +37,7 @@ struct ScenarioRun: Sendable {
 
     func perform(progress: @escaping @Sendable (RunProgress) -> Void) async -> Result {
         do throws(RunError) {
-            let own = ReportFolder("\(folder.path)/\(scenario.name)")
+            let own = ReportFolder("\(folder.path)/\(name)")
             do throws(ReportError) { try own.make() } catch { throw .folder("\(error)") }
             var needed = RunTargets.Plan(redis: plan.redis, folder: own.path)
             needed.defect = defect
@@ -68,9 +72,13 @@ struct ScenarioRun: Sendable {
         settings.stop = stop
         settings.progress = progress
         settings.rate = plan.rate ?? settings.rate
+        settings.limit = plan.limit
+        settings.watched = plan.watched
+        settings.ceiling = plan.ceiling
         settings.folder = own.path
         let evidence = try await Run(scenario, settings, on: loop).perform()
         var result = Result(scenario: try Report.Scenario(evidence, historyIn: own.path))
+        result.scenario.name = name
         result.scenario.defect = plan.defect
         if let server = targets.server {
             result.redisVersion = server.version
@@ -80,8 +88,15 @@ struct ScenarioRun: Sendable {
         return result
     }
 
+    /// What there is to say of a scenario that was left out.
+    func notRun(because reason: String) -> Result {
+        var result = obstacle(.target(TargetError(reason)))
+        result.isTargetMissing = false
+        return result
+    }
+
     private func obstacle(_ error: RunError) -> Result {
-        var part = Report.Scenario(name: scenario.name, file: scenario.source.path)
+        var part = Report.Scenario(name: name, file: scenario.source.path)
         part.text = scenario.source.text
         part.description = scenario.description
         part.defect = plan.defect

@@ -29,6 +29,22 @@ extension Scenario {
 }
 
 extension Session.Plan {
+    /// The name of a scenario that sends requests to a service which neither it nor the command line names.
+    public var scenarioWithoutService: String? {
+        scenarios.first { $0.usesService && $0.service == nil && service?.kind == nil }?.name
+    }
+
+    /// Why the service that replaces the scenarios' own can't be reached, if its URL is none.
+    public var unusableService: String? {
+        guard case .url(let url) = service?.kind else { return nil }
+        do throws(HTTPOrigin.ParseError) {
+            _ = try HTTPOrigin(url)
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
     /// The hosts of services that are not this machine.
     public var foreignServices: [String] {
         scenarios.map { scenario in service.map { scenario.running(against: $0) } ?? scenario }.compactMap { scenario in

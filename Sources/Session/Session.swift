@@ -25,6 +25,14 @@ public struct Session: Sendable {
         public var command: [String]
         /// The most operations a second, all clients together; nil: 100 on another machine, no limit on this one.
         public var rate: Int?
+        /// What the target is spared, all scenarios together; in place of `rate`.
+        public var limit: TrafficLimit?
+        /// How often scenarios are run.
+        public var repetition = Repetition()
+        /// A Redis whose connections are counted, whatever the scenarios use.
+        public var watched: RedisConfiguration?
+        /// The most connections that it may hold; nil: its own limit.
+        public var ceiling: Int?
         /// Whether to resolve outcomes that no client learnt by what the private Redis executed.
         public var witness = false
         /// The folder in which the run's own folder is made.
@@ -82,20 +90,47 @@ public struct Session: Sendable {
         var outcome = Outcome(report: report, folder: folder, writeError: nil, isTargetMissing: false)
         do throws(ReportError) { try folder.make() } catch { outcome.writeError = error }
         guard outcome.writeError == nil else { return outcome }
-        for (index, scenario) in plan.scenarios.enumerated() where !stop.isStopped {
-            let run = ScenarioRun(scenario, plan: plan, run: id, folder: folder, stop: stop, loop: loop)
-            let result = await run.perform { state in
-                progress(ProgressSnapshot(state, of: scenario, number: index + 1, among: plan.scenarios.count))
+        var tries = [Tries](repeating: Tries(), count: plan.scenarios.count)
+        var course = Course()
+        while course.goesOn(plan.repetition, stop) {
+            for (index, scenario) in plan.scenarios.enumerated() where !stop.isStopped && !course.isOver {
+                repeat {
+                    let run = ScenarioRun(
+                        scenario, called: tries[index].name(of: scenario.name), plan: plan, run: id, folder: folder,
+                        stop: stop, loop: loop)
+                    let result: ScenarioRun.Result
+                    if let reason = await reasonNotToRun(scenario, tries) {
+                        result = run.notRun(because: reason)
+                    } else {
+                        result = await run.perform { state in
+                            progress(
+                                ProgressSnapshot(state, of: scenario, number: index + 1, among: plan.scenarios.count))
+                        }
+                    }
+                    tries[index].add(result.scenario)
+                    course.note(result, plan.repetition)
+                    if !result.redisVersion.isEmpty { report.run.versions.redis = result.redisVersion }
+                    outcome.isTargetMissing = outcome.isTargetMissing || result.isTargetMissing
+                } while course.triesAgain(plan.repetition, stop)
             }
-            report.scenarios.append(result.scenario)
-            if !result.redisVersion.isEmpty { report.run.versions.redis = result.redisVersion }
-            outcome.isTargetMissing = outcome.isTargetMissing || result.isTargetMissing
         }
+        report.scenarios = tries.flatMap(\.parts)
         report.run.duration = MonotonicClock.now - began
         report.run.interrupted = stop.isStopped
         outcome.report = report
         do throws(ReportError) { try folder.write(report) } catch { outcome.writeError = error }
         return outcome
+    }
+
+    /// Why a scenario has to be left out, if it has.
+    private func reasonNotToRun(_ scenario: Scenario, _ tries: [Tries]) async -> String? {
+        for need in scenario.needs {
+            if let index = plan.scenarios.firstIndex(where: { $0.name == need.name }), !tries[index].hasPassed {
+                return "it was not run, for `\(need.name)` did not pass, which it needs"
+            }
+        }
+        guard let limit = plan.limit else { return nil }
+        return await loop.run { limit.spent.map { "it was not run: \($0)" } }
     }
 }
 

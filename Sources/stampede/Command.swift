@@ -9,8 +9,8 @@ struct Command: Sendable {
 
     /// Every command, in the order of the overview. A new one is a file in `Commands` and a word here.
     static let all: [Command] = [
-        .runScenarios, .explore, .replay, .validate, .list, .initialize, .doctor, .defects, .serve, .probe, .makeForms, .compare, .check,
-        .convert, .help, .version,
+        .runScenarios, .smoke, .explore, .replay, .validate, .list, .initialize, .doctor, .defects, .serve, .probe,
+        .makeForms, .compare, .check, .convert, .help, .version,
     ]
 
     static let program = "stampede"

@@ -1,4 +1,5 @@
 import CommandSyntax
+import Session
 
 /// What a command says by its exit code.
 enum ExitCode: Int32 {
@@ -21,4 +22,18 @@ enum ExitCode: Int32 {
 
     /// The code with its meaning, for the help of a command.
     func means(_ meaning: String) -> CommandSyntax.ExitMeaning { .init(rawValue, meaning) }
+}
+
+extension ExitCode {
+    /// The code of a session that ended so.
+    init(_ ending: Session.Ending) {
+        switch ending {
+        case .pass: self = .pass
+        case .violation: self = .violation
+        case .inconclusive: self = .inconclusive
+        case .targetMissing: self = .targetUnavailable
+        case .reportMissing: self = .internalFault
+        case .interrupted: self = .interrupted
+        }
+    }
 }

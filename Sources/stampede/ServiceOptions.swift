@@ -14,6 +14,20 @@ enum ServiceOptions {
     private static let instances = Option.value(
         "instances", "N", "How many processes of the service are started.", fallback: "1")
 
+    /// The scenarios that can be run. Those of a folder whose requests go to a service that nobody names are left out,
+    /// and that is told; one that is named itself stays.
+    static func runnable(_ scenarios: [Scenario], _ arguments: Arguments) -> [Scenario] {
+        guard arguments.value(of: target) == nil, arguments.value(of: exec) == nil else { return scenarios }
+        let homeless = scenarios.filter { scenario in
+            scenario.usesService && scenario.service == nil && !arguments.operands.contains(scenario.source.path)
+        }.map(\.name)
+        guard !homeless.isEmpty, homeless.count < scenarios.count else { return scenarios }
+        Output.error(
+            "stampede: left out, for they are for a service that --target or --exec names: "
+                + "\(homeless.joined(separator: ", "))\n")
+        return scenarios.filter { !homeless.contains($0.name) }
+    }
+
     /// What they say, in place of the scenarios' own services.
     static func choice(_ arguments: Arguments, for scenarios: [Scenario]) throws(UsageError) -> ServiceChoice? {
         var choice = ServiceChoice()

@@ -67,6 +67,21 @@ func keys(of server: RedisServer) async throws -> [String] {
     }
 
     @Test(
+        "--witness is refused where its log would be no proof, before anything is sent",
+        arguments: [
+            (["--redis", "redis://127.0.0.1:1"], "--witness is for the private Redis of a run; leave out --redis"),
+            (["--defect", "check-then-set"], "--witness knows the commands of the lock client without bugs"),
+        ])
+    func witnessRefused(options: [String], says: String) throws {
+        let folder = try WorkFolder()
+        let outcome = try BuiltCommand.run(
+            ["run", repository + "/Scenarios/lock-double-booking.yaml", "--witness"] + options, in: folder.path)
+        #expect(outcome.code == 64 && outcome.output == "")
+        #expect(outcome.errors.contains(says), "\(outcome.errors)")
+        #expect(folder.run == nil)
+    }
+
+    @Test(
         "a URL with a password in a wrong place is never shown again",
         arguments: [
             ["run", "redis://:hunter2@localhost"], ["validate", "redis://:hunter2@localhost"],

@@ -162,7 +162,16 @@ private typealias Operation = History.Operation
         var initial = CheckCommand(files: ["x"], model: "counter")
         initial.initial = "many"
         #expect(initial.run().errors == ["--initial: expected a whole number, found :many"])
-        #expect(CheckCommand(files: ["/no/such/file"], model: "register").run().exitCode == 65)
+    }
+
+    @Test(
+        "a file that can't be read is told with its reason and what to do, and ends with 65",
+        arguments: ["/no/such/file", "/"])
+    func unreadable(path: String) {
+        let output = CheckCommand(files: [path], model: "register").run()
+        #expect(output.exitCode == 65)
+        let reason = path == "/" ? "can't be read: Is a directory" : "can't be opened: No such file or directory"
+        #expect(output.errors == ["\(path): \(reason); name a history that is there and may be read"])
     }
 
     @Test("the worst of several files gives the exit code, and JSON has an object for each")

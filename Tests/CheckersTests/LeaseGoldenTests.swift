@@ -205,6 +205,18 @@ import Testing
         #expect(Self.verdict(.mutualExclusion, [grant, late]).conclusion != .fail)
     }
 
+    @Test("a release of unknown outcome may take place after a grant that was invoked later")
+    func lateRelease() {
+        let given = [
+            Self.call(.release, .indeterminate, 1, 1, 2), Self.call(.acquire, .granted, 1, 3, 5),
+            Self.call(.acquire, .granted, 2, 4, 6),
+        ]
+        #expect(Self.verdict(.mutualExclusion, given).conclusion == .pass)
+        var answered = given
+        answered[0].outcome = .refused
+        #expect(Self.verdict(.mutualExclusion, answered).conclusion == .fail)
+    }
+
     @Test("a history that runs backwards, or has holes, is never judged")
     func impossible() {
         var checks = Checks(for: [.mutualExclusion, .fencing], leases: Self.rules)

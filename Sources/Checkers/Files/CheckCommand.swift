@@ -146,7 +146,7 @@ public struct CheckCommand: Sendable {
                 notes.problems = problems
                 return problems.isEmpty ? decide(grouped, calls, model, limit) : nil
             } catch {
-                notes.problems.append(FileProblem(file: file, line: 0, "\(error.field): \(error.text)"))
+                notes.problems.append(FileProblem(file: file, "\(error.field): \(error.text)"))
                 return nil
             }
         }

@@ -63,12 +63,12 @@ public struct ConvertCommand: Sendable {
         do throws(HistoryFileError) {
             history = try RecordedHistory(path: file)
         } catch {
-            throw FileProblem(file: file, line: 0, error.description)
+            throw FileProblem(error)
         }
         try history.writeJSONLines(to: output)
         var notes = ReadingNotes()
         if let fault = history.fault {
-            notes.truncation = FileProblem(file: file, line: history.count, fault.description)
+            notes.truncation = FileProblem(fault, line: history.count)
         }
         return notes
     }

@@ -11,7 +11,7 @@ func readOperations(
         let history = try RecordedHistory(path: file)
         names = history.names
         if let fault = history.fault {
-            notes.truncation = FileProblem(file: file, line: history.count, fault.description)
+            notes.truncation = FileProblem(fault, line: history.count)
         }
         var place = 0
         try history.forEach { operation in
@@ -19,7 +19,7 @@ func readOperations(
             body(operation, place)
         }
     } catch {
-        throw FileProblem(file: file, line: 0, error.description)
+        throw FileProblem(error)
     }
     return notes
 }

@@ -1,120 +1,65 @@
 internal import History
 
-/// One grant of a resource, and what later operations with its token tell of its end.
+/// One grant of a resource, and what later operations with its token tell of its end: bounds that are true for every
+/// instant s at which the grant can have taken place, and for every order that the history allows.
 ///
-/// The grant took place at some instant s, not before its invocation and not after `latestStart`. Everything here is
-/// a bound that is true for every s and every order the history allows.
-///
-/// What each later grant looks at stands first, so that it shares two lines of the cache.
-final class Hold {
+/// Numbers only, so that holds lie side by side in `Holds`, apart from the operations behind them. What each later
+/// operation looks at stands first, in two lines of the cache at most.
+struct Hold: BitwiseCopyable {
     let owner: Token
+    /// The invocation of the grant: s is not before it.
+    let invoked: Instant
     /// The latest instant at which the grant can have taken place: its completion, or, where its outcome is unknown,
     /// the completion of the first operation that only its holder could do.
     private(set) var latestStart: Instant
     /// The length of the lease in nanoseconds, `.max` for ever.
     let length: Int64
-    /// The latest instant by which the holder surely still had not lost it: the latest invocation among the grant and
-    /// the granted extensions, for a granted extension proves that the lease was alive then.
-    private var aliveAt: Instant
-    /// The invocation of `release`, `.never` without one.
-    private var releaseInvoked = Instant.never
-    /// The completion of `grantedRelease`, `.never` without one.
-    private(set) var freed = Instant.never
-    /// Where the earliest-deadline pass put the grant.
-    var start: Instant
-    /// When the holds before it can have ended at the earliest, as that pass put them.
+    /// The first invocation of a release that happened or may have, `.never` without one.
+    var releaseInvoked = Instant.never
+    /// The first completion of a granted release, `.never` without one.
+    var freed = Instant.never
+    /// When the holds before it can have ended at the earliest, as the earliest-deadline pass put them.
     var frontierBefore = Instant(nanoseconds: .min)
+    /// The holds of the same resource that were placed before and after it.
+    var older = Slot.none
+    var newer = Slot.none
     /// Whether a double grant with this hold was noted already.
     var isSuspected = false
-    private let wasGranted: Bool
-    private var isReleaseGranted = false
-    let acquire: Operation
-    /// Extensions that may be the one that decides the end: granted ones that may have come last, and all unknown ones.
-    private(set) var extensions: [Operation] = []
-    /// What few holds have.
-    private var aside: Aside?
-    /// The release that was invoked first, of all that happened or may have.
-    private(set) var release: Operation?
-    /// The release that was granted first.
-    var grantedRelease: Operation? { aside?.grantedRelease ?? (isReleaseGranted ? release : nil) }
-
-    private final class Aside {
-        /// The use that proves an acquire of unknown outcome, and gives `latestStart`.
-        var firstUse: Operation?
-        /// The granted release of a hold with several releases.
-        var grantedRelease: Operation?
-    }
+    /// Whether `release` in `Grant` is the one that was granted first.
+    var isReleaseGranted = false
+    private var extensions: Extensions?
 
     init(_ acquire: Operation, length: Int64) {
         owner = acquire.owner
-        self.acquire = acquire
+        invoked = acquire.invoked
+        latestStart = acquire.outcome == .granted ? acquire.completed : .never
         self.length = length
-        wasGranted = acquire.outcome == .granted
-        latestStart = wasGranted ? acquire.completed : .never
-        aliveAt = acquire.invoked
-        start = acquire.invoked
     }
 
     /// Whether it was held for sure at some time: granted, or used later as only a holder can.
     var isSure: Bool { latestStart != .never }
 
-    /// Takes in a release that was granted, or may have happened.
-    func add(release operation: Operation) {
-        let isGranted = operation.outcome == .granted
-        if isGranted { noteUse(operation) }
-        guard let first = release else {
-            release = operation
-            releaseInvoked = operation.invoked
-            if isGranted { (isReleaseGranted, freed) = (true, operation.completed) }
-            return
-        }
-        let granted = grantedRelease
-        let isFirstGranted = isGranted && granted.map { operation.completed < $0.completed } ?? true
-        if let granted = isFirstGranted ? operation : granted {
-            setAside { $0.grantedRelease = granted }
-            freed = granted.completed
-        }
-        if operation.invoked < first.invoked { (release, releaseInvoked) = (operation, operation.invoked) }
-    }
-
-    /// Takes in an extension that was granted, or may have happened.
-    func add(extension operation: Operation) {
-        if operation.outcome == .granted {
-            noteUse(operation)
-            aliveAt = max(aliveAt, operation.invoked)
-            extensions.removeAll { $0.outcome == .granted && $0.completed < aliveAt }
-        }
-        extensions.append(operation)
-    }
-
-    private func noteUse(_ operation: Operation) {
-        guard operation.completed < latestStart else { return }
-        latestStart = operation.completed
-        setAside { $0.firstUse = operation }
-    }
-
-    private func setAside(_ change: (Aside) -> Void) {
-        let aside = aside ?? Aside()
-        change(aside)
-        self.aside = aside
-    }
+    /// It was surely held from `latestStart` until then.
+    var sureEnd: Instant { earliestEnd(from: invoked) }
 
     /// The earliest instant at which a hold that began at `start` can have ended. Never falls as `start` rises.
-    ///
-    /// The last effective extension came after `aliveAt`, so the end is at least `aliveAt` plus the shortest lease
-    /// that may have come last; an unknown extension may shorten it from its invocation on.
     func earliestEnd(from start: Instant) -> Instant {
-        let from = max(start, aliveAt)
-        var end = acquireMayBeLast ? from.advanced(by: length) : .never
-        for operation in extensions {
-            let base = operation.outcome == .granted ? from : max(from, operation.invoked)
-            end = min(end, base.advanced(by: Hold.length(ofExtension: operation, shortest: true)))
-        }
+        let end =
+            extensions.map { $0.earliestEnd(from: start, length: length) } ?? max(start, invoked).advanced(by: length)
         return max(start, min(end, releaseInvoked))
     }
 
-    /// It was surely held from `latestStart` until then.
-    var sureEnd: Instant { earliestEnd(from: acquire.invoked) }
+    /// Whether it was held from before that operation began until after it ended.
+    func surelyCovers(_ operation: Operation) -> Bool {
+        latestStart < operation.invoked && operation.completed < sureEnd
+    }
+
+    /// The latest instant at which its lease can have run out.
+    var latestExpiry: Instant {
+        guard isSure else { return .never }
+        let end = latestStart.advanced(by: length)
+        return extensions.map { $0.latestExpiry(ofGrant: end) } ?? end
+    }
 
     /// The latest instant at which it can have been held if leases end on time; `.never` if that isn't bounded.
     var latestEnd: Instant { min(latestExpiry, freed) }
@@ -124,35 +69,25 @@ final class Hold {
         min(latestExpiry.advanced(by: tolerance), freed)
     }
 
-    /// The latest instant at which its lease can have run out.
-    var latestExpiry: Instant {
-        guard isSure else { return .never }
-        var end = acquireMayBeLast ? latestStart.advanced(by: length) : Instant(nanoseconds: .min)
-        for operation in extensions where operation.outcome == .granted {
-            end = max(end, operation.completed.advanced(by: Hold.length(ofExtension: operation, shortest: false)))
-        }
-        for operation in extensions where operation.outcome != .granted {
-            end = end.advanced(by: Hold.length(ofExtension: operation, shortest: false))
-        }
-        return end
+    /// Takes in that only the holder could do what was answered then; true if nothing proved it so early before.
+    mutating func noteUse(_ completed: Instant) -> Bool {
+        guard completed < latestStart else { return false }
+        latestStart = completed
+        return true
     }
 
-    /// All operations that bound when it was held, for a witness.
-    var story: [Operation] { [acquire] + extensions + [aside?.firstUse, release, grantedRelease].compactMap { $0 } }
-
-    private var acquireMayBeLast: Bool {
-        wasGranted
-            ? acquire.completed >= aliveAt : !extensions.contains { $0.outcome == .granted }
+    /// Takes in an extension of this grant that happened, or may have.
+    mutating func extend(by operation: Operation, ofGrant acquire: Operation) {
+        var told = extensions ?? Extensions(ofGrant: acquire)
+        told.add(operation, ofGrant: acquire)
+        extensions = told
     }
 
-    /// The length that an extension asked for. One that doesn't say it may be as short or as long as is safe to assume.
-    private static func length(ofExtension operation: Operation, shortest: Bool) -> Int64 {
-        if operation.lease > 0 { return operation.lease }
-        return operation.lease == Operation.noExpiry || !shortest ? .max : 0
-    }
+    /// The granted extensions that completed before this can't be the one that decides the end.
+    var aliveAt: Instant { extensions?.aliveAt ?? invoked }
 }
 
 /// Whether two holds can't both have been without overlapping, in either order. Exact for two holds.
 func exclude(_ a: Hold, _ b: Hold) -> Bool {
-    a.earliestEnd(from: a.acquire.invoked) > b.latestStart && b.earliestEnd(from: b.acquire.invoked) > a.latestStart
+    a.sureEnd > b.latestStart && b.sureEnd > a.latestStart
 }

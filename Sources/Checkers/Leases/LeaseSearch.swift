@@ -17,7 +17,9 @@ struct LeaseSearch {
     private let rules: LeaseRules
     private let kept: Int
     private let long: Int
-    private var buffers: [Names.ID: Buffer] = [:]
+    private var buffers: [Buffer?] = []
+    private var places = PlaceTable()
+    private var free: [Int] = []
     private var order: [Names.ID] = []
     private var nextToDrop = 0
     private var dropped = IDSet()
@@ -66,9 +68,9 @@ struct LeaseSearch {
     mutating func finish(into tally: inout LeaseTally) {
         lastUsed = nil
         for resource in order[nextToDrop...] {
-            if let buffer = buffers[resource], !buffer.isDone { close(buffer, &tally) }
+            if let buffer = known(resource), !buffer.isDone { close(buffer, &tally) }
         }
-        for buffer in buffers.values where buffer.isSuspect { close(buffer, &tally) }
+        for case let buffer? in buffers where buffer.isSuspect { close(buffer, &tally) }
         tally.searched = searched
         tally.searchUndecided = undecided
         tally.tooLong = tooLong
@@ -76,7 +78,7 @@ struct LeaseSearch {
 
     private mutating func buffer(of resource: Names.ID) -> Buffer? {
         if let lastUsed, lastUsed.resource == resource { return lastUsed.buffer }
-        if let known = buffers[resource] {
+        if let known = known(resource) {
             lastUsed = (resource, known)
             return known
         }
@@ -89,11 +91,15 @@ struct LeaseSearch {
             return nil
         }
         let buffer = Buffer()
-        buffers[resource] = buffer
+        let place = free.popLast() ?? buffers.count
+        if place == buffers.count { buffers.append(buffer) } else { buffers[place] = buffer }
+        places.insert(UInt64(resource.rawValue), at: place)
         order.append(resource)
         lastUsed = (resource, buffer)
         return buffer
     }
+
+    private func known(_ resource: Names.ID) -> Buffer? { places[UInt64(resource.rawValue)].flatMap { buffers[$0] } }
 
     private mutating func dropOldest() {
         let resource = order[nextToDrop]
@@ -102,7 +108,7 @@ struct LeaseSearch {
             order.removeFirst(nextToDrop)
             nextToDrop = 0
         }
-        guard let buffer = buffers[resource] else { return }
+        guard let place = places[UInt64(resource.rawValue)], let buffer = buffers[place] else { return }
         if !buffer.isDone, search(buffer) == .contradiction {
             if suspects < Self.suspectsKept {
                 suspects += 1
@@ -113,7 +119,9 @@ struct LeaseSearch {
             undecided += 1
         }
         if !buffer.isDone { empty(buffer) }
-        buffers[resource] = nil
+        buffers[place] = nil
+        places.remove(UInt64(resource.rawValue))
+        free.append(place)
         dropped.insert(resource)
         if lastUsed?.resource == resource { lastUsed = nil }
     }

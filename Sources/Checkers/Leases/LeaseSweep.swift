@@ -10,17 +10,27 @@ struct LeaseSweep {
     /// Resources that are looked at before another one is kept beyond `resident`.
     private static let looks = 8
 
-    private let rules: LeaseRules
     private let resident: Int
-    private var tally = LeaseTally()
-    private var table = ResourceTable()
+    private var common: Common
+    private var places = PlaceTable()
     private var ring: [ResourceHistory] = []
     private var hand = 0
     private var forgottenBefore = Instant(nanoseconds: .min)
-    private var last: ResourceHistory?
+    /// Where the resource of the last operation is kept.
+    private var last = -1
 
-    init(_ rules: LeaseRules, resident: Int = 65_536) {
-        self.rules = rules
+    /// What the resources of a sweep have in common.
+    struct Common {
+        let rules: LeaseRules
+        /// Holds of a resource that are kept at most while they are closed.
+        let window: Int
+        let holds = Holds()
+        var tally = LeaseTally()
+    }
+
+    /// A sweep that keeps so many resources, and so many closed holds of each (at least two).
+    init(_ rules: LeaseRules, resident: Int = 16_384, window: Int = 16) {
+        common = Common(rules: rules, window: window)
         self.resident = resident
     }
 
@@ -28,32 +38,26 @@ struct LeaseSweep {
     var kept: Int { ring.count }
 
     mutating func observe(_ operation: Operation) {
-        let history = history(of: operation)
-        history.observe(operation, rules, &tally)
+        if last < 0 || ring[last].resource != operation.resource { last = place(of: operation) }
+        ring[last].observe(operation, &common)
     }
 
     mutating func finish() -> LeaseTally {
-        for history in ring { history.close(rules, &tally) }
-        return tally
+        for place in ring.indices { ring[place].close(&common) }
+        return common.tally
     }
 
-    private mutating func history(of operation: Operation) -> ResourceHistory {
-        if let last, last.resource == operation.resource { return last }
-        let history: ResourceHistory
-        if let place = table[operation.resource] {
-            history = ring[place]
-            history.wasUsed = true
-        } else if ring.count >= resident, let place = freePlace(at: operation.completed) {
-            history = ring[place]
-            history.begin(operation.resource, rules, forgottenBefore: forgottenBefore)
-            table.insert(operation.resource, at: place)
-        } else {
-            history = ResourceHistory(operation.resource, rules, forgottenBefore: forgottenBefore)
-            table.insert(operation.resource, at: ring.count)
-            ring.append(history)
+    private mutating func place(of operation: Operation) -> Int {
+        if let place = places[UInt64(operation.resource.rawValue)] {
+            ring[place].wasUsed = true
+            return place
         }
-        last = history
-        return history
+        let freed = ring.count < resident ? nil : freePlace(at: operation.completed)
+        let history = ResourceHistory(operation.resource, common.rules, forgottenBefore: forgottenBefore)
+        if let freed { ring[freed] = history } else { ring.append(history) }
+        let place = freed ?? ring.count - 1
+        places.insert(UInt64(operation.resource.rawValue), at: place)
+        return place
     }
 
     /// Drops a quiet resource that wasn't used since the hand came by; its place, or nil if a few looks found none.
@@ -61,14 +65,13 @@ struct LeaseSweep {
         for _ in 0..<Self.looks {
             let place = hand
             hand = (hand + 1) % ring.count
-            let history = ring[place]
-            if history.wasUsed || !history.isQuiet(at: now, rules) {
-                history.wasUsed = false
+            if ring[place].wasUsed || !ring[place].isQuiet(at: now, common) {
+                ring[place].wasUsed = false
                 continue
             }
-            history.close(rules, &tally)
-            table.remove(history.resource)
-            forgottenBefore = max(forgottenBefore, history.overBy(rules))
+            forgottenBefore = max(forgottenBefore, ring[place].overBy(common))
+            ring[place].close(&common)
+            places.remove(UInt64(ring[place].resource.rawValue))
             return place
         }
         return nil

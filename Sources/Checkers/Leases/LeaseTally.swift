@@ -67,6 +67,9 @@ struct RoundKey: Hashable {
     var resource: Names.ID
     var round: UInt32
 
+    /// Both as one number.
+    var number: UInt64 { UInt64(resource.rawValue) << 32 | UInt64(round) }
+
     init(_ operation: Operation) {
         resource = operation.resource
         round = operation.round

@@ -15,19 +15,19 @@ struct Packing {
     private var budget: Int
 
     /// True if they fit, false if they can't, nil if the budget ran out.
-    static func fits(_ holds: [Hold], budget: Int = 20_000) -> Bool? {
-        guard holds.count <= limit else { return nil }
-        var packing = Packing(holds: holds, budget: budget)
+    static func fits(_ slots: [Slot], in holds: Holds, budget: Int = 20_000) -> Bool? {
+        guard slots.count <= limit else { return nil }
+        var packing = Packing(holds: slots.map { holds[$0] }, budget: budget)
         return packing.place(
-            rest: holds.count == 64 ? .max : (1 << UInt64(holds.count)) - 1, from: Instant(nanoseconds: .min))
+            rest: slots.count == 64 ? .max : (1 << UInt64(slots.count)) - 1, from: Instant(nanoseconds: .min))
     }
 
     /// A smallest part of them (no hold can be left out) that can't fit, of holds that are known not to.
-    static func core(of holds: [Hold]) -> [Hold] {
-        var core = holds
-        for hold in holds where core.count > 2 {
-            let without = core.filter { $0 !== hold }
-            if fits(without) == false { core = without }
+    static func core(of slots: [Slot], in holds: Holds) -> [Slot] {
+        var core = slots
+        for slot in slots where core.count > 2 {
+            let without = core.filter { $0 != slot }
+            if fits(without, in: holds) == false { core = without }
         }
         return core
     }
@@ -48,7 +48,7 @@ struct Packing {
         for index in Packing.members(rest) { deadline = min(deadline, holds[index].latestStart) }
         guard now <= deadline else { return false }
         for index in Packing.members(rest) {
-            let start = max(now, holds[index].acquire.invoked)
+            let start = max(now, holds[index].invoked)
             guard start <= deadline else { continue }
             switch place(rest: rest & ~(1 << UInt64(index)), from: holds[index].earliestEnd(from: start)) {
             case true: return true

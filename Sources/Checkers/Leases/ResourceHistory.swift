@@ -2,34 +2,29 @@ internal import History
 
 /// What is known of one resource so far, fed with its operations in the order of their completion.
 ///
-/// Keeps the holds that later operations can still touch, grants of unknown outcome, and suspicions. O(1) for each
-/// operation where holds overlap little; at worst O(`window`). Memory: what is open, and at most `window` closed holds.
-final class ResourceHistory {
-    /// Holds that are kept at most while they are closed.
-    static let window = 16
-    static let suspicionsKept = 16
-    /// Unexplained conflicts that are kept: of several, the one that completed first is the hardest to explain.
-    static let conflictsKept = 4
-
-    private(set) var resource: Names.ID
+/// Keeps the holds that later operations can still touch, and doubts. O(1) for each operation where holds overlap
+/// little; at worst O(`window`). Memory: what is open, and at most `window` closed holds.
+struct ResourceHistory {
+    let resource: Names.ID
     /// Set at each use, and taken back by who looks for resources that aren't used.
     var wasUsed = false
-    /// Everything that was dropped before this resource was met (again) had ended by then.
-    private(set) var forgottenBefore: Instant
-    var holds: [Hold] = []
-    /// A bit for each owner of `holds`: most grants bring a token that none of them has, which this tells alone.
-    private var ownerBits: UInt64 = 0
-    var unknown: [Hold] = []
-    /// Releases and extensions of unknown outcome whose grant isn't recorded so far.
-    var strays: [Operation] = []
-    var suspicions: [Suspicion] = []
-    /// The earliest instant at which the last hold can have ended, if each began as early as possible.
-    var frontier = Instant(nanoseconds: .min)
-    var droppedUntil: Instant
-    var longestLease: Int64
-    var lastAcquireCompleted = Instant(nanoseconds: .min)
     /// Whether one token was granted twice: then tokens don't tell holds apart, and nothing is claimed.
     private(set) var reusesTokens = false
+    /// The holds that were placed first and last, of those that are kept, and how many are.
+    private var oldest = Slot.none
+    private var newest = Slot.none
+    private var count = 0
+    /// A bit for each owner of these holds: most grants bring a token that none of them has, which this tells alone.
+    private var ownerBits: UInt64 = 0
+    /// The earliest instant at which the last hold can have ended, if each began as early as possible.
+    private var frontier = Instant(nanoseconds: .min)
+    private var lastAcquireCompleted = Instant(nanoseconds: .min)
+    private(set) var longestLease: Int64
+    /// The holds that aren't kept had all ended by then.
+    private(set) var droppedUntil: Instant
+    /// Everything that was dropped before this resource was met (again) had ended by then.
+    let forgottenBefore: Instant
+    private(set) var doubts: Doubts?
 
     init(_ resource: Names.ID, _ rules: LeaseRules, forgottenBefore: Instant) {
         self.resource = resource
@@ -38,165 +33,210 @@ final class ResourceHistory {
         longestLease = rules.timeToLive ?? 0
     }
 
-    /// Forgets a resource that was closed while it was quiet, and begins with another in its room.
-    func begin(_ resource: Names.ID, _ rules: LeaseRules, forgottenBefore: Instant) {
-        self.resource = resource
-        self.forgottenBefore = forgottenBefore
-        droppedUntil = forgottenBefore
-        longestLease = rules.timeToLive ?? 0
-        holds.removeAll(keepingCapacity: true)
-        ownerBits = 0
-        frontier = Instant(nanoseconds: .min)
-        lastAcquireCompleted = Instant(nanoseconds: .min)
-        (wasUsed, reusesTokens) = (false, false)
-    }
-
-    func observe(_ operation: Operation, _ rules: LeaseRules, _ tally: inout LeaseTally) {
+    mutating func observe(_ operation: Operation, _ common: inout LeaseSweep.Common) {
         switch (operation.kind, Effect(operation.outcome)) {
-        case (.acquire, .none): observeConflict(operation, rules, &tally)
-        case (.acquire, let effect): observeAcquire(operation, effect, rules, &tally)
-        case (.read, .happened): observeReading(operation, rules, &tally)
+        case (.acquire, .none): observeConflict(operation, &common)
+        case (.acquire, let effect): observeAcquire(operation, effect, &common)
+        case (.read, .happened): observeReading(operation, &common)
         case (.read, _), (.call, _): break
-        case (_, .none): observeRefusal(operation, rules, &tally)
-        case (_, let effect): observeUse(operation, effect, rules, &tally)
+        case (_, .none): observeRefusal(operation, &common)
+        case (_, let effect): observeUse(operation, effect, &common)
         }
     }
 
     /// Whether nothing of it can matter to an operation that is invoked from now on.
-    func isQuiet(at now: Instant, _ rules: LeaseRules) -> Bool {
-        suspicions.isEmpty && unknown.isEmpty && strays.isEmpty
-            && holds.reversed().allSatisfy { $0.latestEnd(tolerance: rules.tolerance) < now }
+    func isQuiet(at now: Instant, _ common: LeaseSweep.Common) -> Bool {
+        guard doubts?.isEmpty ?? true, droppedUntil < now else { return false }
+        return last(in: common) { common.holds[$0].latestEnd(tolerance: common.rules.tolerance) >= now } == nil
     }
 
     /// When the last of its holds had surely ended, if it is quiet.
-    func overBy(_ rules: LeaseRules) -> Instant {
-        holds.reduce(droppedUntil) { max($0, $1.latestEnd(tolerance: rules.tolerance)) }
-    }
-
-    /// Judges what was suspected. Call it once, when no more operations of this resource come.
-    func close(_ rules: LeaseRules, _ tally: inout LeaseTally) {
-        guard !reusesTokens else {
-            tally.reusedTokens += 1
-            return
-        }
-        for suspicion in suspicions { settle(suspicion, rules, &tally) }
-        suspicions.removeAll()
-    }
-
-    func settle(_ suspicion: Suspicion, _ rules: LeaseRules, _ tally: inout LeaseTally) {
-        switch suspicion.judge(rules, longestLease: longestLease) {
-        case .proved(let finding): tally.add(finding)
-        case .explained: break
-        case .undecided: tally.undecided += 1
+    func overBy(_ common: LeaseSweep.Common) -> Instant {
+        holds(in: common).reduce(droppedUntil) {
+            max($0, common.holds[$1].latestEnd(tolerance: common.rules.tolerance))
         }
     }
 
-    func suspect(_ suspicion: Suspicion, _ rules: LeaseRules, _ tally: inout LeaseTally) {
-        if suspicions.count >= Self.suspicionsKept {
-            suspicions.removeAll {
-                if case .explained = $0.judge(rules, longestLease: longestLease) { true } else { false }
-            }
+    /// Judges what was suspected and lets go of all holds. Call it once, when no more operations of this resource come.
+    mutating func close(_ common: inout LeaseSweep.Common) {
+        if reusesTokens { common.tally.reusedTokens += 1 }
+        if let doubts {
+            if !reusesTokens { doubts.settle(longestLease: longestLease, &common) }
+            doubts.close(common.holds)
         }
-        if suspicions.count < Self.suspicionsKept { suspicions.append(suspicion) } else { tally.dropped += 1 }
+        doubts = nil
+        if newest != .none { common.holds.removeChain(from: newest, to: oldest) }
+        (newest, oldest, count, ownerBits) = (.none, .none, 0, 0)
+    }
+
+    mutating func suspect(_ suspicion: Suspicion, _ common: inout LeaseSweep.Common) {
+        if !openDoubts().suspect(suspicion, longestLease: longestLease, common) { common.tally.dropped += 1 }
+    }
+
+    mutating func openDoubts() -> Doubts {
+        if let doubts { return doubts }
+        let opened = Doubts()
+        doubts = opened
+        return opened
     }
 
     // MARK: Grants
 
-    func observeAcquire(
-        _ operation: Operation, _ effect: Effect, _ rules: LeaseRules, _ tally: inout LeaseTally
+    private mutating func observeAcquire(
+        _ operation: Operation, _ effect: Effect, _ common: inout LeaseSweep.Common
     ) {
-        noteOverlap(operation, &tally)
-        let hold = Hold(operation, length: rules.length(of: operation))
-        longestLease = max(longestLease, rules.length(of: operation))
-        if !operation.token.isNone, let known = find(hold.owner), !isOver(known, before: operation) {
+        noteOverlap(operation, &common.tally)
+        let length = common.rules.length(of: operation)
+        noteLease(length)
+        if !operation.token.isNone, let known = find(operation.owner, common),
+            !isOver(known, before: operation, common)
+        {
             reusesTokens = true
         }
-        explainEarlier(by: operation, &tally)
-        claimStrays(for: hold, &tally)
-        if effect == .happened {
-            tally.grants += 1
-            noteTakeover(hold, &tally)
-        } else {
-            tally.unknownAcquires += 1
+        let slot = common.holds.insert(operation, length: length)
+        if let doubts {
+            doubts.explain(by: operation, &common.tally)
+            doubts.claimUses(for: slot, common.holds)
         }
-        if hold.isSure { place(hold, rules, &tally) } else { unknown.append(hold) }
+        if effect == .happened {
+            common.tally.grants += 1
+            noteTakeover(by: slot, completed: operation.completed, &common)
+        } else {
+            common.tally.unknownAcquires += 1
+        }
+        if common.holds[slot].isSure { place(slot, &common) } else { openDoubts().unknown.append(slot) }
     }
 
     /// Whether a later grant to the same owner is nothing special: it had given back what it held.
-    func isOver(_ hold: Hold, before operation: Operation) -> Bool {
-        (hold.grantedRelease != nil && hold.freed <= operation.invoked)
-            || hold.latestEnd < operation.invoked
+    private func isOver(_ slot: Slot, before operation: Operation, _ common: LeaseSweep.Common) -> Bool {
+        let hold = common.holds[slot]
+        return hold.freed <= operation.invoked || hold.latestEnd < operation.invoked
     }
 
     /// Puts a grant behind the others, as early as it can have been: feasible is always right.
-    func place(_ hold: Hold, _ rules: LeaseRules, _ tally: inout LeaseTally) {
-        trim(before: hold.latestStart, rules)
-        holds.append(hold)
-        ownerBits |= Self.bit(hold.owner)
-        advance(hold, rules, &tally)
+    mutating func place(_ slot: Slot, _ common: inout LeaseSweep.Common) {
+        if count >= common.window { trim(&common) }
+        common.holds[slot].older = newest
+        if newest != .none { common.holds[newest].newer = slot } else { oldest = slot }
+        newest = slot
+        count += 1
+        ownerBits |= Self.bit(common.holds[slot].owner)
+        advance(slot, &common)
     }
 
-    func advance(_ hold: Hold, _ rules: LeaseRules, _ tally: inout LeaseTally) {
-        hold.frontierBefore = frontier
+    private mutating func advance(_ slot: Slot, _ common: inout LeaseSweep.Common) {
+        common.holds[slot].frontierBefore = frontier
+        let hold = common.holds[slot]
         if frontier <= hold.latestStart {
-            hold.start = max(hold.acquire.invoked, frontier)
-            frontier = max(frontier, hold.earliestEnd(from: hold.start))
+            frontier = max(frontier, hold.earliestEnd(from: max(hold.invoked, frontier)))
             return
         }
         if !hold.isSuspected {
-            hold.isSuspected = true
-            if let other = holds.last(where: { $0 !== hold && exclude($0, hold) }) {
-                suspect(.pair(other, hold), rules, &tally)
-            } else {
-                suspect(.crowd(Array(holds.suffix(Packing.limit))), rules, &tally)
-            }
+            common.holds[slot].isSuspected = true
+            let other = last(in: common) { $0 != slot && exclude(common.holds[$0], hold) }
+            suspect(other.map { .pair($0, slot) } ?? .crowd(holds(in: common)), &common)
         }
         // The others go on as if this one had been alone.
-        hold.start = hold.acquire.invoked
-        frontier = hold.earliestEnd(from: hold.start)
+        frontier = hold.sureEnd
     }
 
     /// Places a hold and those behind it again, after more became known of it.
-    func replace(from changed: Hold, _ rules: LeaseRules, _ tally: inout LeaseTally) {
-        guard let index = holds.lastIndex(where: { $0 === changed }) else { return }
-        frontier = changed.frontierBefore
-        for hold in holds[index...] { advance(hold, rules, &tally) }
-    }
-
-    func trim(before now: Instant, _ rules: LeaseRules) {
-        guard holds.count >= Self.window else { return }
-        let drop = Self.window / 2
-        for hold in holds.prefix(drop) {
-            droppedUntil = max(droppedUntil, hold.latestEnd(tolerance: rules.tolerance))
+    mutating func replace(from changed: Slot, _ common: inout LeaseSweep.Common) {
+        if changed != newest {
+            var slot = newest
+            while slot != .none, slot != changed { slot = common.holds[slot].older }
+            if slot == .none { return }
         }
-        holds.removeFirst(drop)
-        ownerBits = holds.reduce(0) { $0 | Self.bit($1.owner) }
+        frontier = common.holds[changed].frontierBefore
+        var slot = changed
+        while slot != newest {
+            advance(slot, &common)
+            slot = common.holds[slot].newer
+        }
+        advance(newest, &common)
     }
 
-    /// The hold of this owner that was placed last, if one is kept.
-    func placed(_ owner: Token) -> Hold? {
-        guard ownerBits & Self.bit(owner) != 0 else { return nil }
-        return holds.last { $0.owner == owner }
+    /// Lets go of the older half.
+    private mutating func trim(_ common: inout LeaseSweep.Common) {
+        let first = oldest
+        var slot = first
+        for _ in 0..<common.window / 2 {
+            let hold = common.holds[slot]
+            droppedUntil = max(droppedUntil, hold.latestEnd(tolerance: common.rules.tolerance))
+            slot = hold.newer
+        }
+        let lastDropped = common.holds[slot].older
+        oldest = slot
+        common.holds[oldest].older = .none
+        count -= common.window / 2
+        ownerBits = 0
+        while slot != .none {
+            ownerBits |= Self.bit(common.holds[slot].owner)
+            slot = slot == newest ? .none : common.holds[slot].newer
+        }
+        if let doubts {
+            doubts.letGo(from: lastDropped, to: first, common.holds)
+        } else {
+            common.holds.removeChain(from: lastDropped, to: first)
+        }
     }
 
-    private static func bit(_ owner: Token) -> UInt64 {
-        1 << (((owner.high ^ owner.low) &* 0x9e37_79b9_7f4a_7c15) >> 58)
-    }
-
-    func noteOverlap(_ operation: Operation, _ tally: inout LeaseTally) {
+    mutating func noteOverlap(_ operation: Operation, _ tally: inout LeaseTally) {
         tally.acquires += 1
         if operation.invoked < lastAcquireCompleted { tally.overlaps += 1 }
         lastAcquireCompleted = max(lastAcquireCompleted, operation.completed)
     }
 
-    func noteTakeover(_ hold: Hold, _ tally: inout LeaseTally) {
-        guard let previous = holds.last, previous.latestStart <= hold.acquire.completed else { return }
-        if previous.release == nil, previous.length != .max {
-            tally.takenAfterExpiry += 1
-        } else if previous.freed < hold.acquire.invoked,
-            hold.latestStart < previous.acquire.invoked.advanced(by: previous.length)
-        {
-            tally.takenAfterRelease += 1
+    private func noteTakeover(by slot: Slot, completed: Instant, _ common: inout LeaseSweep.Common) {
+        guard newest != .none else { return }
+        let (previous, next) = (common.holds[newest], common.holds[slot])
+        guard previous.latestStart <= completed else { return }
+        if previous.releaseInvoked == .never, previous.length != .max {
+            common.tally.takenAfterExpiry += 1
+        } else if previous.freed < next.invoked, next.latestStart < previous.invoked.advanced(by: previous.length) {
+            common.tally.takenAfterRelease += 1
         }
+    }
+
+    /// An extension that was under way when its hold was dropped may have made it last longer.
+    mutating func prolongDropped(by operation: Operation) {
+        guard operation.invoked <= droppedUntil else { return }
+        droppedUntil = droppedUntil.advanced(by: operation.lease > 0 ? operation.lease : .max)
+    }
+
+    mutating func noteLease(_ length: Int64) { longestLease = max(longestLease, length) }
+
+    // MARK: Holds
+
+    /// The hold that was placed last of those for which it is so.
+    func last(in common: LeaseSweep.Common, where isSo: (Slot) -> Bool) -> Slot? {
+        var slot = newest
+        while slot != .none, !isSo(slot) { slot = common.holds[slot].older }
+        return slot == .none ? nil : slot
+    }
+
+    /// The holds in the order in which they were placed.
+    private func holds(in common: LeaseSweep.Common) -> [Slot] {
+        var slots: [Slot] = []
+        var slot = newest
+        while slot != .none {
+            slots.append(slot)
+            slot = common.holds[slot].older
+        }
+        return slots.reversed()
+    }
+
+    /// The hold of this owner that was placed last, if one is kept.
+    func placed(_ owner: Token, _ common: LeaseSweep.Common) -> Slot? {
+        guard ownerBits & Self.bit(owner) != 0 else { return nil }
+        return last(in: common) { common.holds[$0].owner == owner }
+    }
+
+    func find(_ owner: Token, _ common: LeaseSweep.Common) -> Slot? {
+        placed(owner, common) ?? doubts?.find(owner, common.holds)
+    }
+
+    private static func bit(_ owner: Token) -> UInt64 {
+        1 << (((owner.high ^ owner.low) &* 0x9e37_79b9_7f4a_7c15) >> 58)
     }
 }

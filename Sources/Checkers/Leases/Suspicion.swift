@@ -3,19 +3,19 @@ internal import History
 /// What looks like a contradiction, but may yet be explained by an operation that was under way and isn't recorded
 /// so far. It is judged when its resource is left, or at the end.
 enum Suspicion {
-    case pair(Hold, Hold)
-    case crowd([Hold])
+    case pair(Slot, Slot)
+    case crowd([Slot])
     /// A conflict, and the hold that had ended last before it, if there was one.
-    case conflict(Operation, after: Hold?)
-    case refusedOwner(Operation, Hold)
+    case conflict(Operation, after: Slot?)
+    case refusedOwner(Operation, Slot)
     /// A release or extension that was granted to a token without a hold.
     case stray(Operation)
-    case expired(Operation, Hold)
+    case expired(Operation, Slot)
     /// A read that told an impossible time left, and the hold that it must have been about, if that is known.
-    case reading(Operation, Hold?)
+    case reading(Operation, Slot?)
 
     /// The holds that later operations may still change.
-    var holds: [Hold] {
+    var holds: [Slot] {
         switch self {
         case .pair(let a, let b): return [a, b]
         case .crowd(let holds): return holds
@@ -32,45 +32,53 @@ enum Suspicion {
         case undecided
     }
 
-    func judge(_ rules: LeaseRules, longestLease: Int64) -> Judgement {
+    func judge(_ rules: LeaseRules, longestLease: Int64, _ holds: Holds) -> Judgement {
+        /// A finding about these operations; all else that bounds the holds goes into the proof.
+        func proved(_ kind: LeaseViolation, _ operations: [Operation], _ slots: Slot...) -> Judgement {
+            .proved(LeaseFinding(kind: kind, operations: operations, context: slots.flatMap { holds.story($0) }))
+        }
         switch self {
         case .pair(let a, let b):
-            guard exclude(a, b) else { return .explained }
-            let (first, second) = a.latestStart <= b.latestStart ? (a, b) : (b, a)
-            let early = rules.ends(first.acquire) && first.release.map { $0.invoked > second.latestStart } ?? true
-            return proved(early ? .earlyGrant : .doubleGrant, [first.acquire, second.acquire], first, second)
-        case .crowd(let holds):
-            switch Packing.fits(holds) {
+            guard exclude(holds[a], holds[b]) else { return .explained }
+            let (first, second) = holds[a].latestStart <= holds[b].latestStart ? (a, b) : (b, a)
+            let early =
+                rules.ends(holds.acquire(first)) && holds[first].releaseInvoked > holds[second].latestStart
+            return proved(
+                early ? .earlyGrant : .doubleGrant, [holds.acquire(first), holds.acquire(second)], first, second)
+        case .crowd(let slots):
+            switch Packing.fits(slots, in: holds) {
             case true: return .explained
             case nil: return .undecided
             default:
-                let core = Packing.core(of: holds)
+                let core = Packing.core(of: slots, in: holds)
                 return .proved(
-                    LeaseFinding(kind: .crowd, operations: core.map(\.acquire), context: core.flatMap(\.story)))
+                    LeaseFinding(
+                        kind: .crowd, operations: core.map { holds.acquire($0) },
+                        context: core.flatMap { holds.story($0) }))
             }
-        case .conflict(let operation, let hold):
-            guard let hold else { return proved(.phantomConflict, [operation]) }
-            guard hold.latestEnd(tolerance: rules.tolerance) < operation.invoked else { return .explained }
-            if let release = hold.grantedRelease, release.completed < operation.invoked {
-                return proved(.conflictAfterRelease, [hold.acquire, release, operation], hold)
+        case .conflict(let operation, let slot):
+            guard let slot else { return proved(.phantomConflict, [operation]) }
+            guard holds[slot].latestEnd(tolerance: rules.tolerance) < operation.invoked else { return .explained }
+            if let release = holds.grantedRelease(slot), release.completed < operation.invoked {
+                return proved(.conflictAfterRelease, [holds.acquire(slot), release, operation], slot)
             }
-            return proved(.lateExpiry, [hold.acquire, operation], hold)
-        case .refusedOwner(let operation, let hold):
-            guard hold.latestStart < operation.invoked, operation.completed < hold.sureEnd else { return .explained }
-            return proved(.ownerRefused, [hold.acquire, operation], hold)
+            return proved(.lateExpiry, [holds.acquire(slot), operation], slot)
+        case .refusedOwner(let operation, let slot):
+            guard holds[slot].surelyCovers(operation) else { return .explained }
+            return proved(.ownerRefused, [holds.acquire(slot), operation], slot)
         case .stray(let operation):
             return proved(.releaseWithoutGrant, [operation])
-        case .expired(let operation, let hold):
-            guard hold.latestExpiry.advanced(by: rules.tolerance) < operation.invoked else { return .explained }
-            return proved(.expiredAccepted, [hold.acquire, operation], hold)
-        case .reading(let operation, let hold):
+        case .expired(let operation, let slot):
+            guard holds[slot].latestExpiry.advanced(by: rules.tolerance) < operation.invoked else { return .explained }
+            return proved(.expiredAccepted, [holds.acquire(slot), operation], slot)
+        case .reading(let operation, let slot):
             if longestLease < .max - Self.readingStep, operation.lease > longestLease + Self.readingStep {
                 return proved(.wrongTimeToLive, [operation])
             }
-            guard let hold, hold.latestStart < operation.invoked, operation.completed < hold.sureEnd,
-                operation.lease < Self.leastLeft(of: hold, at: operation, rules)
+            guard let slot, holds[slot].surelyCovers(operation),
+                operation.lease < Self.leastLeft(of: holds[slot], at: operation, rules)
             else { return .explained }
-            return proved(.wrongTimeToLive, [hold.acquire, operation], hold)
+            return proved(.wrongTimeToLive, [holds.acquire(slot), operation], slot)
         }
     }
 
@@ -79,13 +87,7 @@ enum Suspicion {
 
     /// The least time that a read of a lease can have been told.
     static func leastLeft(of hold: Hold, at read: Operation, _ rules: LeaseRules) -> Int64 {
-        let end = hold.earliestEnd(from: hold.acquire.invoked)
-        guard end != .never else { return 0 }
-        return end.nanoseconds - read.completed.nanoseconds - max(rules.tolerance, readingStep)
-    }
-
-    /// A finding about these operations; all else that bounds the holds goes into the proof.
-    private func proved(_ kind: LeaseViolation, _ operations: [Operation], _ holds: Hold...) -> Judgement {
-        .proved(LeaseFinding(kind: kind, operations: operations, context: holds.flatMap(\.story)))
+        guard hold.sureEnd != .never else { return 0 }
+        return hold.sureEnd.nanoseconds - read.completed.nanoseconds - max(rules.tolerance, readingStep)
     }
 }

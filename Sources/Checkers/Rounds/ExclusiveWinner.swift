@@ -8,19 +8,32 @@ internal import History
 /// expiry and holders from before; what it can't prove is counted as undecided here.
 struct ExclusiveWinner {
     private struct Contest {
+        var key: RoundKey
+        var isOpen = true
         var starts: [Int64] = []
         var ends: [Int64] = []
         var granted = 0
         var conflicts = 0
         var broken = 0
         var unknown = 0
+
+        /// Forgets a contest that was judged, and begins with another in its room.
+        mutating func begin(_ key: RoundKey) {
+            (self.key, isOpen) = (key, true)
+            starts.removeAll(keepingCapacity: true)
+            ends.removeAll(keepingCapacity: true)
+            (granted, conflicts, broken, unknown) = (0, 0, 0, 0)
+        }
     }
 
     private static let kept = 5
 
     private let clients: Int?
-    private var open: [RoundKey: Contest] = [:]
-    private var last: (key: RoundKey, contest: Contest)?
+    private var contests: [Contest] = []
+    private var places = PlaceTable()
+    /// Where a contest was that is judged.
+    private var free: [Int] = []
+    private var last: (key: RoundKey, place: Int)?
     /// Rounds in which everybody was turned away: a violation where nobody can have held the resource.
     private var winnerless: Set<RoundKey> = []
     private(set) var overlap = RoundOverlap()
@@ -35,29 +48,40 @@ struct ExclusiveWinner {
     mutating func observe(_ operation: Operation) {
         guard operation.kind == .acquire else { return }
         let key = RoundKey(operation)
-        if last?.key != key {
-            if let last { open[last.key] = last.contest }
-            last = (key, open.removeValue(forKey: key) ?? Contest())
-        }
-        add(operation)
-        if let clients, let (key, contest) = last, contest.starts.count >= clients {
-            judge(key, contest)
-            last = nil
-        }
+        let place = last?.key == key ? last?.place ?? self.place(of: key) : self.place(of: key)
+        last = (key, place)
+        add(operation, to: place)
+        if let clients, contests[place].starts.count >= clients { close(place) }
     }
 
-    private mutating func add(_ operation: Operation) {
-        last?.contest.starts.append(operation.invoked.nanoseconds)
-        last?.contest.ends.append(operation.completed.nanoseconds)
+    private mutating func place(of key: RoundKey) -> Int {
+        if let place = places[key.number] { return place }
+        let place = free.popLast() ?? contests.count
+        if place == contests.count { contests.append(Contest(key: key)) } else { contests[place].begin(key) }
+        places.insert(key.number, at: place)
+        return place
+    }
+
+    private mutating func add(_ operation: Operation, to place: Int) {
+        contests[place].starts.append(operation.invoked.nanoseconds)
+        contests[place].ends.append(operation.completed.nanoseconds)
         switch operation.outcome {
-        case .granted: last?.contest.granted += 1
-        case .conflict: last?.contest.conflicts += 1
-        case .unavailable, .indeterminate: last?.contest.unknown += 1
+        case .granted: contests[place].granted += 1
+        case .conflict: contests[place].conflicts += 1
+        case .unavailable, .indeterminate: contests[place].unknown += 1
         case .failed, .refused:
-            last?.contest.broken += 1
+            contests[place].broken += 1
             broken += 1
             if strangest.count < Self.kept { strangest.append(operation) }
         }
+    }
+
+    private mutating func close(_ place: Int) {
+        judge(contests[place].key, contests[place])
+        contests[place].isOpen = false
+        places.remove(contests[place].key.number)
+        free.append(place)
+        last = nil
     }
 
     private mutating func judge(_ key: RoundKey, _ contest: Contest) {
@@ -74,10 +98,7 @@ struct ExclusiveWinner {
 
     /// The verdict; `leases` is what the sweep of the same history found.
     mutating func finish(_ leases: LeaseTally, _ names: Names, _ rules: LeaseRules) -> Verdict {
-        if let last { open[last.key] = last.contest }
-        last = nil
-        for (key, contest) in open { judge(key, contest) }
-        open.removeAll()
+        for place in contests.indices where contests[place].isOpen { close(place) }
         let examined = [
             Verdict.Count("rounds", rounds), Verdict.Count("contested rounds", overlap.contested),
             Verdict.Count("acquires at once (median)", overlap.percentile(0.5)), Verdict.Count("undecided", undecided),

@@ -29,7 +29,7 @@ extension Client {
         guard let step = steps.first, let request = step.action.request, request.retry == nil, let channel,
             channel.canHold, step.when == .always || isMet(step.when), !run.isStopping
         else { return }
-        if run.limiter != nil { await run.waitForAdmission() }
+        if run.limiter != nil, await !run.admitsOne() { return }
         guard let prepared = prepare(request) else { return }
         do throws(HTTPError) {
             let exchange = try await channel.hold(prepared.http, deadline: deadline)
@@ -44,10 +44,37 @@ extension Client {
     func windUp(_ steps: ArraySlice<Scenario.Step>) async {
         if case .success(let exchange) = held?.exchange { exchange.abandon() }
         held = nil
+        guard group.giveBack == nil else { return await giveBack() }
         guard pass.held != nil else { return }
         for case .request(let request) in steps.map(\.action) where request.role == .release && request.token == .own {
             return await send(request)
         }
+    }
+
+    /// Gives back what the pass has taken, or may have, as the scenario says; a few times if there is no clear answer.
+    func giveBack() async {
+        guard pass.owes, var request = group.giveBack else { return }
+        if request.namesToken, pass.latest != .granted {
+            return run.leavesBehind(pass.resource, by: number, because: "its take told no token")
+        }
+        for pause in [Duration.zero, .milliseconds(500), .seconds(2)] {
+            await run.rest(pause)
+            await run.admitLast()
+            // A take without an answer is no hold in the history; what ends it is no release there either.
+            request.role = pass.held == nil ? .call : .release
+            pass.latestRequest = nil
+            await send(request)
+            switch pass.latestRequest {
+            case .granted, .refused, .conflict:
+                pass.owes = false
+                return
+            case .unavailable, .failed, .indeterminate: continue
+            case nil: break
+            }
+            break
+        }
+        let outcome = pass.latestRequest.map { "\(request.line) ended `\($0.name)`" } ?? "a variable has no value"
+        run.leavesBehind(pass.resource, by: number, because: outcome)
     }
 
     /// Sends a request, or lets the rest of it go, and records what came of it.
@@ -58,6 +85,7 @@ extension Client {
                 if case .failure(let error) = held.exchange { conclude(held.prepared, error) }
                 return
             }
+            run.limiter?.noteRelease(now: MonotonicClock.now)
             noteRelease(held.prepared)
             do throws(HTTPError) { conclude(held.prepared, try await exchange.answer()) } catch {
                 conclude(held.prepared, error)
@@ -188,6 +216,13 @@ extension Client {
     ) {
         let request = prepared.request
         if request.role == .acquire { pass.latest = operation.outcome }
+        pass.latestRequest = operation.outcome
+        if unmet != nil { pass.isUnmet = true }
+        switch (request.role, operation.outcome) {
+        case (.acquire, .granted), (.acquire, .indeterminate), (.acquire, .failed): pass.owes = true
+        case (.release, .granted) where request.token == .own: pass.owes = false
+        default: break
+        }
         if request.role == .extend, operation.outcome == .indeterminate {
             let end = grants.last { $0.token.id == prepared.token }?.endsLatest ?? 0
             noteEnd(of: prepared.token, earliest: nil, max(end, MonotonicClock.now) + operation.lease)

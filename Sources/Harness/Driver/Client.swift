@@ -44,6 +44,12 @@ final class Client: @unchecked Sendable {
         var latest: Outcome?
         /// What it has captured of answers, by name.
         var captured: [String: JSON] = [:]
+        /// Whether an answer was not as expected.
+        var isUnmet = false
+        /// Whether the resource was taken, or may have been, and is surely not given back yet.
+        var owes = false
+        /// How its latest request ended.
+        var latestRequest: Outcome?
 
         init(resource: Int, round: Int, intended: Int64? = nil) {
             self.resource = resource
@@ -69,12 +75,14 @@ final class Client: @unchecked Sendable {
     /// Runs the steps once. `gate` is where the clients of a round meet between steps.
     func perform(_ pass: Pass, gate: Rendezvous) async {
         self.pass = pass
+        self.pass.captured = run.chosen?.captured ?? [:]
         await performPrepared(gate: gate)
     }
 
     /// Begins a pass: its first request is held back at a gate.
     func prepare(_ pass: Pass, at gate: Rendezvous) async {
         self.pass = pass
+        self.pass.captured = run.chosen?.captured ?? [:]
         await hold(firstOf: group.steps[...], at: gate)
     }
 
@@ -82,11 +90,10 @@ final class Client: @unchecked Sendable {
     func performPrepared(gate: Rendezvous) async {
         for (index, step) in group.steps.enumerated() {
             if pass.latest == .unavailable { await run.sleep(until: MonotonicClock.now + Self.pause) }
-            if run.isStopping { return await windUp(group.steps[index...]) }
+            if run.isStopping || isAtItsEnd { return await windUp(group.steps[index...]) }
             guard step.when == .always || isMet(step.when) else { continue }
             if run.limiter != nil, held == nil, step.action.isOperation {
-                await run.waitForAdmission()
-                if run.isStopping { return await windUp(group.steps[index...]) }
+                guard await run.admitsOne() else { return await windUp(group.steps[index...]) }
             }
             switch step.action {
             case .acquire: await acquire()
@@ -108,7 +115,11 @@ final class Client: @unchecked Sendable {
                 }
             }
         }
+        await giveBack()
     }
+
+    /// Whether its further steps would mean nothing.
+    private var isAtItsEnd: Bool { pass.isUnmet && run.scenario.afterUnmet == .endPass }
 
     /// The resource of the next pass in a closed or open loop.
     func pick(_ pick: Scenario.Pick, of count: Int, pass: Int) -> Int {
@@ -142,7 +153,7 @@ final class Client: @unchecked Sendable {
         var next = from + every * Int64(place) / Int64(group.clients)
         repeat {
             await run.sleep(until: next)
-            if run.limiter != nil { await run.waitForAdmission() }
+            if run.limiter != nil, await !run.admitsOne() { return }
             if run.isStopping { return }
             await once()
             if pass.latest == .granted { return }

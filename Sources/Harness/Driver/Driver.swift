@@ -76,11 +76,14 @@ struct Driver: Sendable {
         guard let stage else { return }
         await stage.cleanUp()
         guard !rounds.isOver, !run.isStopping else { return }
+        await stage.choose(among: allResources, round: rounds.current)
+        guard !run.isStopping else { return }
         await stage.setUp(resources(ofRound: rounds.current), round: rounds.current)
     }
 
     private func resources(ofRound round: Int) -> Range<Int> {
-        run.scenario.resources == .perRound ? round..<round + 1 : allResources
+        if let chosen = run.chosen?.resource { return chosen..<chosen + 1 }
+        return run.scenario.resources == .perRound ? round..<round + 1 : allResources
     }
 
     private var allResources: Range<Int> {
@@ -124,9 +127,10 @@ struct Driver: Sendable {
     }
 
     private func resource(of client: Client, inPass pass: Int) -> Int {
+        if let chosen = run.chosen { return chosen.resource }
         switch run.scenario.resources {
-        case .perRound: pass
-        case .fixed(let count, let pick): client.pick(pick, of: count, pass: pass)
+        case .perRound: return pass
+        case .fixed(let count, let pick): return client.pick(pick, of: count, pass: pass)
         }
     }
 }

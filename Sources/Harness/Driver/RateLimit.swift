@@ -23,25 +23,3 @@ struct RateLimit: Sendable {
         return max(now, full - cost * Int64(rate))
     }
 }
-
-/// The limit of a run, and how often it held an operation back. Loop-bound.
-final class RateLimiter: @unchecked Sendable {
-    // Sendable: touched by tasks of one loop only, on its thread.
-    private var limit: RateLimit
-    private var held = 0
-
-    init(rate: Int) { limit = RateLimit(rate: rate) }
-
-    /// From when on the next operation may be sent.
-    func admit(now: Int64) -> Int64 {
-        let instant = limit.admit(now: now)
-        if instant > now { held += 1 }
-        return instant
-    }
-
-    /// What a reader of the report should know; nil if it never held anything back.
-    var note: String? {
-        guard held > 0 else { return nil }
-        return "at most \(limit.rate) operations a second were sent, and \(held) had to wait for that; --rate raises it"
-    }
-}

@@ -1,6 +1,7 @@
 internal import Checkers
 internal import EventLoop
 internal import History
+internal import JSON
 internal import LockService
 internal import Scenario
 
@@ -88,12 +89,39 @@ final class RunState: @unchecked Sendable {
     // MARK: The rate
 
     /// Holds operations back, where the target is to be spared.
-    var limiter: RateLimiter?
+    var limiter: TrafficLimit?
 
-    /// Waits until one more operation may be sent.
-    func waitForAdmission() async {
-        guard let limiter else { return }
+    /// Waits until one more operation may be sent; false if none may: the run is stopping, or stops with this.
+    func admitsOne() async -> Bool {
+        guard let limiter, !isStopping else { return !isStopping }
+        if let spent = limiter.spent {
+            stop(because: .target(TargetError(spent)))
+            return false
+        }
         await sleep(until: limiter.admit(now: MonotonicClock.now))
+        return !isStopping
+    }
+
+    /// Waits until what must be sent may be: what gives back, also while the run is stopping.
+    func admitLast() async {
+        guard let limiter else { return }
+        await loop.sleep(until: limiter.admit(now: MonotonicClock.now))
+    }
+
+    /// Rests, also while the run is stopping.
+    func rest(_ time: Duration) async { await loop.sleep(until: MonotonicClock.now + time.nanoseconds) }
+
+    // MARK: The round
+
+    /// The resource that the round is about, where one was chosen, and what its choice captured.
+    var chosen: (resource: Int, captured: [String: JSON])?
+    /// Resources that were taken, or may have been, and could not be given back: a sentence.
+    private(set) var leftBehind: String?
+
+    func leavesBehind(_ resource: Int, by client: Int, because reason: String) {
+        leftBehind =
+            leftBehind
+            ?? "client \(client + 1) may still hold \(resourceName(resource)), for it could not be given back: \(reason); the end of its lease frees it"
     }
 
     // MARK: Names

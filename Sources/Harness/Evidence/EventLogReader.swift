@@ -14,6 +14,8 @@ final class EventLogReader: @unchecked Sendable {
     /// How often each event stood there before the run.
     private var baseline: [LoggedEvent: Int] = [:]
     private var problem: String?
+    /// The resources that were chosen.
+    private var used: Set<Int> = []
 
     /// `isOurs`: the service was started for this run, so that nothing happened before it.
     init(_ log: Scenario.EventLog, _ channel: OwnChannel, run: RunState, isOurs: Bool) {
@@ -29,10 +31,17 @@ final class EventLogReader: @unchecked Sendable {
         for event in await read(resourcesToBe) { baseline[event, default: 0] += 1 }
     }
 
+    /// The same of one resource, which the run is about to use.
+    func readBaseline(of resource: Int) async {
+        guard used.insert(resource).inserted, !isOurs else { return }
+        for event in await read(resource..<resource + 1) { baseline[event, default: 0] += 1 }
+    }
+
     /// What the log says after the run.
     func verdict() async -> Verdict {
         var events: [LoggedEvent] = []
-        if problem == nil { events = await read(0..<run.resourcesUsed.count) }
+        let used = run.scenario.choice == nil ? Array(0..<run.resourcesUsed.count) : self.used.sorted()
+        if problem == nil { events = await read(used) }
         channel.close()
         let fresh = events.filter { event in
             guard let before = baseline[event], before > 0 else { return true }
@@ -50,10 +59,10 @@ final class EventLogReader: @unchecked Sendable {
         }
     }
 
-    private func read(_ resources: Range<Int>) async -> [LoggedEvent] {
+    private func read(_ resources: some Sequence<Int>) async -> [LoggedEvent] {
         var events: [LoggedEvent] = []
         for number in resources where problem == nil {
-            if run.limiter != nil { await run.waitForAdmission() }
+            await run.admitLast()
             guard let found = await read(number) else { break }
             events += found.map { LoggedEvent(run.resourceID(number), $0) }
         }

@@ -8,6 +8,8 @@ struct Judgement {
     let scenario: Scenario
     let history: RecordedHistory
     let connections: [ConnectionSample]
+    /// How many the target may hold, where that is asked for.
+    let ceiling: Int?
     /// What became of the operations whose clients never learnt it, where a witness could tell.
     var resolution: Resolution?
     /// What was done on purpose, and when.
@@ -41,7 +43,7 @@ struct Judgement {
         let incomplete = history.fault?.description
         var judged = checks.finish(names: history.names, incomplete: incomplete)
         judged += answers.finish(names: history.names, incomplete: incomplete)
-        if let ceiling = scenario.ceiling {
+        if let ceiling {
             judged.append(.connectionCeiling(connections, ceiling: ceiling))
         }
         if let limits = scenario.leakLimits {
@@ -49,7 +51,7 @@ struct Judgement {
         }
         if let degradation { judged.append(degradation.finish()) }
         judged += answered
-        let order = scenario.invariants.map(\.invariant) + [.thresholds]
+        let order = scenario.invariants.map(\.invariant) + [.thresholds, .connectionCeiling]
         judged.sort { (order.firstIndex(of: $0.invariant) ?? 0) < (order.firstIndex(of: $1.invariant) ?? 0) }
         return (judged, checks.overlap)
     }

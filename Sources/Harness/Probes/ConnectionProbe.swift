@@ -9,6 +9,9 @@ internal import Scenario
 /// Loop-bound.
 final class ConnectionProbe: @unchecked Sendable {
     // Sendable: touched only on the loop's thread.
+    /// How many samples are kept: a run may go on for hours, and memory must not.
+    private static let kept = 20_000
+
     private let configuration: RedisConfiguration
     private let run: RunState
     private let tellsNames: Bool
@@ -18,6 +21,8 @@ final class ConnectionProbe: @unchecked Sendable {
     var hasWitness = false
     private var ticking: Task<Void, Never>?
     private(set) var samples: [ConnectionSample] = []
+    /// How many connections the server itself allows, once it has told.
+    private(set) var maxClients: Int?
     /// Why samples are missing, if some are.
     private(set) var problem: String?
 
@@ -71,6 +76,7 @@ final class ConnectionProbe: @unchecked Sendable {
             guard let connection else { return }
             let clients = RedisInfo(try await connection.send("INFO", "clients").text ?? "")
             let stats = RedisInfo(try await connection.send("INFO", "stats").text ?? "")
+            maxClients = clients.integer("maxclients") ?? maxClients
             guard let connected = clients.integer("connected_clients") else { return }
             var sample = ConnectionSample(
                 run.clock.instant(MonotonicClock.now), phase, connected: connected - (hasWitness ? 1 : 0),
@@ -80,6 +86,7 @@ final class ConnectionProbe: @unchecked Sendable {
                 if hasWitness { sample.byName["witness"] = nil }
             }
             samples.append(sample)
+            if samples.count >= Self.kept { samples = samples.thinned() }
         } catch {
             await connection?.close()
             connection = nil

@@ -21,6 +21,14 @@ package struct AnswerReading {
         return nil
     }
 
+    /// What was answered, as a report shows it.
+    var words: String { "was answered with \(answer.status): \(Redaction.shown(answer.body))" }
+
+    /// What is otherwise than the request expects, if something is, by the outcome that its rules give it.
+    mutating func unmet(_ request: Scenario.Request) -> String? {
+        unmet(request, outcome: outcome(by: request.outcomes) ?? .failed)
+    }
+
     /// What is otherwise than the request expects, if something is: a sentence.
     package mutating func unmet(_ request: Scenario.Request, outcome: Outcome) -> String? {
         guard let expected = request.expectation else { return nil }
@@ -47,6 +55,14 @@ package struct AnswerReading {
             guard let found = json?.value(at: expected.path) else { return "it has no `\(expected.path)`" }
             if !found.isEqual(to: wanted) {
                 return "`\(expected.path)` was \(found.text.prefix(100)), and \(wanted.text.prefix(100)) was expected"
+            }
+        }
+        for unwanted in pattern.absent {
+            guard let value = values.json(unwanted.value) else {
+                return "`\(unwanted.path)` can't be compared: a variable has no value"
+            }
+            if let found = json?.value(at: unwanted.path), found.isEqual(to: value) {
+                return "`\(unwanted.path)` was \(found.text.prefix(100)), which was not expected"
             }
         }
         return nil

@@ -125,6 +125,8 @@ package struct RequestRendering {
         var fields: [HTTPField] = []
         for header in request.headers {
             guard let value = values.text(of: header.value) else { return nil }
+            // One that comes from a variable of the environment that isn't set.
+            if value.isEmpty { continue }
             fields.append(HTTPField(header.name, value))
         }
         var body: [UInt8]?

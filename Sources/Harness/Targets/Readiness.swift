@@ -15,6 +15,9 @@ struct Readiness: Sendable {
     private let patience: Int64
     private let loop: EventLoop
 
+    /// How long a service that answers may go on to answer that it isn't ready: a path that isn't there stays so.
+    private static let hesitation: Int64 = 5_000_000_000
+
     /// The time between two questions: nobody tells when a foreign program begins to listen.
     private static let pause: Int64 = 10_000_000
 
@@ -31,6 +34,7 @@ struct Readiness: Sendable {
             let client = HTTPClient(origin, on: loop)
             defer { client.close() }
             var last = "no answer"
+            var firstAnswer: Int64?
             while true {
                 if let exit = await process.exitSoFar() { return .ended(exit) }
                 do {
@@ -39,6 +43,9 @@ struct Readiness: Sendable {
                         request, deadline: min(deadline, MonotonicClock.now + 5_000_000_000))
                     if (200...299).contains(answer.status) { return .ready }
                     last = "its last answer had the status \(answer.status)"
+                    let since = firstAnswer ?? MonotonicClock.now
+                    firstAnswer = since
+                    if MonotonicClock.now - since > Self.hesitation { return .notReady(last) }
                 } catch {
                     last = "\(error)"
                 }

@@ -39,8 +39,8 @@ struct ServiceStart: Sendable {
             throw TargetError("the service ended \(exit.words) before it was ready; its last words: \(log.lastWords)")
         case .notReady(let last):
             throw TargetError(
-                "the service didn't answer GET \(path) with a 2xx within \(patience): \(last); "
-                    + "set the path with --ready, and the port with {port}; its last words: \(log.lastWords)")
+                "the service never answered GET \(path) with a 2xx, \(last); set the path with --ready, and "
+                    + "hand it its port by {port}; its last words: \(log.lastWords)")
         }
     }
 }

@@ -57,39 +57,6 @@ public enum Datum: Hashable, Sendable {
 
 extension Datum: CustomStringConvertible {}
 
-/// What is wrong with a file, and where: `file:line:column: what is wrong; what would be right`.
-public struct FileProblem: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The file.
-    public var file: String
-    /// The line, from 1 on.
-    public var line: Int
-    /// The column in bytes, from 1 on; nil where the whole line is meant.
-    public var column: Int?
-    /// What is wrong, and what would be right.
-    public var text: String
-
-    /// A problem at a place of a file.
-    public init(file: String, line: Int, column: Int? = nil, _ text: String) {
-        self.file = file
-        self.line = line
-        self.column = column
-        self.text = text
-    }
-
-    /// The line to print.
-    public var description: String {
-        "\(file):\(line):\(column.map { "\($0):" } ?? "") \(text)"
-    }
-}
-
-/// What is wrong at an offset of some bytes.
-struct SyntaxProblem: Error, Equatable {
-    var offset: Int
-    var text: String
-    /// Whether the text ended where something had to follow.
-    var isCut = false
-}
-
 /// Texts as JSON and EDN write them.
 enum JSONText {
     static func quoted(_ text: String) -> String {

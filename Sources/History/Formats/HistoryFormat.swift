@@ -13,12 +13,10 @@ public enum HistoryFormat: String, Sendable, CaseIterable {
 
     /// The form of a file, told by its first bytes.
     public static func of(_ path: String) throws(FileProblem) -> HistoryFormat {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileProblem(file: path, line: 0, "can't be opened: \(text(errno))") }
-        let file = FileDescriptor(descriptor)
+        let file = try FileDescriptor(reading: path)
         var head = [UInt8](repeating: 0, count: 1 << 16)
         let (count, failure) = head.withUnsafeMutableBytes { readAll(file.number, at: 0, into: $0) }
-        guard failure == 0 else { throw FileProblem(file: path, line: 0, "can't be read: \(text(failure))") }
+        guard failure == 0 else { throw FileProblem(.read(path: path, errno: failure)) }
         head.removeLast(head.count - count)
         if head.starts(with: HistoryLayout.magic) { return .binary }
         return head.withUnsafeBufferPointer { form(of: $0) }

@@ -13,9 +13,7 @@ struct LineFile {
 
     init(_ path: String) throws(FileProblem) {
         self.path = path
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileProblem(file: path, line: 0, "can't be opened: \(text(errno))") }
-        file = FileDescriptor(descriptor)
+        file = try FileDescriptor(reading: path)
         buffer = [UInt8](repeating: 0, count: 1 << 20)
     }
 
@@ -68,7 +66,7 @@ struct LineFile {
         let (count, failure) = buffer.withUnsafeMutableBytes { bytes in
             readSome(file.number, into: UnsafeMutableRawBufferPointer(rebasing: bytes[end...]))
         }
-        if failure != 0 { throw FileProblem(file: path, line: line, "can't be read: \(text(failure))") }
+        if failure != 0 { throw FileProblem(.read(path: path, errno: failure), line: line) }
         if count == 0 { isAtEnd = true }
         end += count
         return moved
@@ -84,11 +82,21 @@ private func readSome(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPo
     }
 }
 
+extension FileDescriptor {
+    /// Opens a file that a user named, to read it.
+    convenience init(reading path: String) throws(FileProblem) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw FileProblem(
+                file: path, "can't be opened: \(text(errno)); name a history that is there and may be read")
+        }
+        self.init(descriptor)
+    }
+}
+
 /// All bytes of a file.
 func contents(of path: String) throws(FileProblem) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw FileProblem(file: path, line: 0, "can't be opened: \(text(errno))") }
-    let file = FileDescriptor(descriptor)
+    let file = try FileDescriptor(reading: path)
     var bytes: [UInt8] = []
     var filled = 0
     while true {
@@ -96,7 +104,7 @@ func contents(of path: String) throws(FileProblem) -> [UInt8] {
         let (count, failure) = bytes.withUnsafeMutableBytes { buffer in
             readSome(file.number, into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]))
         }
-        if failure != 0 { throw FileProblem(file: path, line: 0, "can't be read: \(text(failure))") }
+        if failure != 0 { throw FileProblem(.read(path: path, errno: failure)) }
         if count == 0 { return Array(bytes[..<filled]) }
         filled += count
     }

@@ -16,7 +16,10 @@ struct OutputFile {
             return
         }
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw FileProblem(file: path, line: 0, "can't be written: \(text(errno))") }
+        guard descriptor >= 0 else {
+            throw FileProblem(
+                file: path, "can't be written: \(text(errno)); name a file in a folder that can be written")
+        }
         file = FileDescriptor(descriptor)
     }
 
@@ -30,7 +33,7 @@ struct OutputFile {
     mutating func flush() throws(FileProblem) {
         let failure = buffer.withUnsafeBytes { writeAll(file?.number ?? STDOUT_FILENO, $0) }
         guard failure == 0 else {
-            throw FileProblem(file: path, line: 0, "can't be written: \(text(failure)); make room and write it again")
+            throw FileProblem(file: path, "can't be written: \(text(failure)); make room and write it again")
         }
         buffer.removeAll(keepingCapacity: true)
     }
@@ -60,7 +63,7 @@ extension RecordedHistory {
         do throws(HistoryFileError) {
             return try cursor.next()
         } catch {
-            throw FileProblem(file: path, line: 0, error.description)
+            throw FileProblem(error)
         }
     }
 }

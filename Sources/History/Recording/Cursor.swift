@@ -83,14 +83,12 @@ extension RecordedHistory {
             let (count, failure) = readAll(file.number, at: block.offset, into: raw)
             guard failure == 0, count == size else { throw .read(path: path, errno: failure) }
             // A byte that is no case of its enumeration must never be seen as one.
-            for record in 0..<block.count {
-                let start = record * HistoryLayout.recordSize
-                guard Int(raw[start + Self.kindOffset]) < Operation.Kind.allCases.count,
-                    Int(raw[start + Self.outcomeOffset]) < Outcome.allCases.count
-                else {
-                    throw .damaged(
-                        path: path, offset: block.offset + start, problem: "a record of no known kind or outcome")
-                }
+            let (kindOffset, outcomeOffset) = (Self.kindOffset, Self.outcomeOffset)
+            let (kinds, outcomes) = (Operation.Kind.allCases.count, Outcome.allCases.count)
+            for start in stride(from: 0, to: size, by: HistoryLayout.recordSize)
+            where raw[start + kindOffset] >= kinds || raw[start + outcomeOffset] >= outcomes {
+                throw .damaged(
+                    path: path, offset: block.offset + start, problem: "a record of no known kind or outcome")
             }
             (index, filled) = (0, block.count)
         }

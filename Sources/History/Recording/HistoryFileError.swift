@@ -12,19 +12,27 @@ public enum HistoryFileError: Error, Equatable, CustomStringConvertible {
     case damaged(path: String, offset: Int, problem: String)
 
     /// What is wrong and what to do next, in one line.
-    public var description: String {
+    public var description: String { "\(path): \(problem)" }
+
+    /// The file.
+    var path: String {
         switch self {
-        case .open(let path, let errno):
-            return "\(path): can't be opened: \(text(errno)); name a folder that can be written"
-        case .write(let path, let errno, let lost):
-            return "\(path): writing failed: \(text(errno)); \(lost) operations were not kept; make room and run again"
-        case .overrun(let path, let lost):
-            return
-                "\(path): the disk was too slow; \(lost) operations were not kept; lower the rate or use another disk"
-        case .read(let path, let errno):
-            return "\(path): can't be read: \(text(errno))"
-        case .damaged(let path, let offset, let problem):
-            return "\(path): at byte \(offset): \(problem)"
+        case .open(let path, _), .write(let path, _, _), .overrun(let path, _), .read(let path, _),
+            .damaged(let path, _, _):
+            return path
+        }
+    }
+
+    /// What is wrong with it and what to do next.
+    var problem: String {
+        switch self {
+        case .open(_, let errno): return "can't be opened: \(text(errno)); name a folder that can be written"
+        case .write(_, let errno, let lost):
+            return "writing failed: \(text(errno)); \(lost) operations were not kept; make room and run again"
+        case .overrun(_, let lost):
+            return "the disk was too slow; \(lost) operations were not kept; lower the rate or use another disk"
+        case .read(_, let errno): return "can't be read: \(text(errno)); name a history that is there and may be read"
+        case .damaged(_, let offset, let problem): return "at byte \(offset): \(problem)"
         }
     }
 }

@@ -27,7 +27,7 @@ public struct RecordedHistory: Sendable {
     /// end is left out and told as `fault`.
     public init(path: String) throws(HistoryFileError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .open(path: path, errno: errno) }
+        guard descriptor >= 0 else { throw .read(path: path, errno: errno) }
         try self.init(file: FileDescriptor(descriptor), path: path, names: nil, fault: nil)
     }
 

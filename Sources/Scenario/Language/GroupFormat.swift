@@ -11,10 +11,13 @@ enum GroupFormat {
         "steps", StepFormat.steps, "What each client of the group does in a pass, in this order.")
 
     private static let group: Format<Scenario.Group> = .mapping(
-        "a group like {name: holder, clients: 1, steps: […]}", called: "a group", keys: [name, clients, steps]
+        "a group like {name: holder, clients: 1, steps: […]}", called: "a group",
+        keys: [name, clients, steps, ScenarioFormat.giveBack]
     ) { fields, _ in
         guard let name = fields[name], let clients = fields[clients], let steps = fields[steps] else { return nil }
-        return .init(name: name, clients: clients, steps: steps, position: fields.position)
+        return .init(
+            name: name, clients: clients, steps: steps, giveBack: fields[ScenarioFormat.giveBack],
+            position: fields.position)
     }
 
     /// The groups of a scenario, or nil after a report.
@@ -40,7 +43,10 @@ enum GroupFormat {
             problems.report("`\(key.name)` is missing; write `\(key.name):` with \(key.expected)", at: fields.position)
         }
         guard let count = fields[clients], let steps = fields[steps] else { return nil }
-        return [.init(name: "clients", clients: count, steps: steps, position: fields.position(of: clients))]
+        return [
+            .init(
+                name: "clients", clients: count, steps: steps, giveBack: nil, position: fields.position(of: clients))
+        ]
     }
 
     private static func checkNames(_ groups: [Scenario.Group], _ problems: inout Problems) {

@@ -3,19 +3,51 @@ internal import JSON
 /// How resources and connections are written.
 enum ResourcesFormat {
     /// `per-round`, a number, or `{count: 4, pick: round-robin}`.
-    static let resources = Format<Scenario.Resources>(
-        "`per-round`, a number from 1 to \(Limits.resources.upperBound), or settings like {count: 4, pick: round-robin}",
-        schema: ["anyOf": [["const": "per-round"], count.schema, settings.schema]]
+    static let resources = Format<Written>(
+        "`per-round`, `named`, a number from 1 to \(Limits.resources.upperBound), or settings like {count: 4, pick: round-robin}",
+        schema: ["anyOf": [["enum": ["per-round", "named"]], count.schema, settings.schema]]
     ) { node, problems in
-        if case .mapping = node.content { return settings.decode(node, &problems) }
+        if case .mapping = node.content { return settings.decode(node, &problems).map { .these($0) } }
         guard let text = node.plainText, !node.isNothing, text.first?.isLetter ?? false else {
-            return count.decode(node, &problems).map { .fixed($0, .random) }
+            return count.decode(node, &problems).map { .these(.fixed($0, .random)) }
         }
-        guard text == "per-round" else {
-            problems.report("\(node.quoted) is no kind of resources; write `per-round` or a number", at: node.position)
+        switch text {
+        case "per-round": return .these(.perRound)
+        case "named": return .named(node.position)
+        default:
+            problems.report(
+                "\(node.quoted) is no kind of resources; write `per-round`, `named` or a number", at: node.position)
             return nil
         }
-        return .perRound
+    }
+
+    /// The resources as they are written: `named` are as many as there are names.
+    enum Written: Sendable, Equatable {
+        case these(Scenario.Resources)
+        case named(SourcePosition)
+    }
+
+    /// The resources of a scenario and how they are called, or nil after a report.
+    static func resources(
+        of fields: Fields, _ problems: inout Problems
+    ) -> (Scenario.Resources, Scenario.ResourceNames)? {
+        guard let resources = fields[ScenarioFormat.resources], let names = fields[ScenarioFormat.resourceNames] else {
+            return nil
+        }
+        switch (resources, names) {
+        case (.named, .list(let list)): return (.fixed(list.count, .random), names)
+        case (.named, .pattern(let one)) where one.variables.isEmpty: return (.fixed(1, .random), .list([one.text]))
+        case (.named(let position), _):
+            problems.report(
+                "`named` without a list of names; write `resource-names: [TEST-01, TEST-02]`", at: position)
+            return nil
+        case (.these, .pattern(let one)) where one.variables.isEmpty:
+            problems.report(
+                "\(quote(one.written)) doesn't tell resources apart; write {number} in it, or a list of names",
+                at: one.position)
+            return nil
+        case (.these(let resources), _): return (resources, names)
+        }
     }
 
     private static let count = Format<Int>.integer(Limits.resources)
@@ -41,13 +73,14 @@ enum ResourcesFormat {
             schema: ["anyOf": [pattern.schema, list.schema]]
         ) { node, problems in
             if case .sequence = node.content {
-                guard let names = list.decode(node, &problems) else { return nil }
-                if Set(names).count < names.count {
-                    problems.report("a name stands twice; each resource has one of its own", at: node.position)
-                }
-                return .list(names)
+                return list.decode(node, &problems).flatMap { distinct($0, at: node.position, &problems) }
+            }
+            if case .scalar(let scalar) = node.content, scalar.text.contains(",") {
+                return commaSeparated(scalar, at: node.position, &problems)
             }
             guard let template = pattern.decode(node, &problems) else { return nil }
+            // A single name is one of a list of one.
+            if template.variables.isEmpty { return .pattern(template) }
             let allowed = template.variables.allSatisfy { variable in
                 switch variable {
                 case .number, .run: true
@@ -63,6 +96,29 @@ enum ResourcesFormat {
             return .pattern(template)
         }
     }()
+
+    /// Several names in one text, for a variable of the environment holds no list: `TEST-01, TEST-02`.
+    private static func commaSeparated(
+        _ scalar: Node.Scalar, at position: SourcePosition, _ problems: inout Problems
+    ) -> Scenario.ResourceNames? {
+        let names = scalar.text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+            part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()
+        }.map { String($0) }
+        guard names.allSatisfy({ !$0.isEmpty }) else {
+            problems.report("a name is missing beside a comma; write names like TEST-01, TEST-02", at: position)
+            return nil
+        }
+        return distinct(names, at: position, &problems)
+    }
+
+    private static func distinct(
+        _ names: [String], at position: SourcePosition, _ problems: inout Problems
+    ) -> Scenario.ResourceNames {
+        if Set(names).count < names.count {
+            problems.report("a name stands twice; each resource has one of its own", at: position)
+        }
+        return .list(names)
+    }
 
     /// `own`, or `{pool: 20}`.
     static let connections: Format<Scenario.Connections> = .choice(

@@ -15,6 +15,12 @@ enum ScenarioFormat {
     static let catches = Key<[Scenario.Named]>.fallback(
         "catches", named.list("a list of defects like [check-then-set]"), [], written: "none",
         "The defects of the service that make this scenario fail.")
+    static let needs = Key<[Scenario.Named]>.fallback(
+        "needs", other.list("a list of scenarios like [operational]"), [], written: "none",
+        "The scenarios that must have passed before this one; if one has not, this one isn't run.")
+    static let after = Key<[Scenario.Named]>.fallback(
+        "after", other.list("a list of scenarios like [arm-flow]"), [], written: "none",
+        "The scenarios that are run before this one, whatever comes of them.")
     static let include = Key<[Node]>.optional(
         "include", IncludeFormat.paths,
         "Files whose keys hold here too unless this file has them, relative to it. A later one overrides an earlier one."
@@ -34,9 +40,9 @@ enum ScenarioFormat {
         "How many rounds there are; in a closed loop passes of each client, in an open loop passes in all.")
     static let duration = Key<Duration>.optional(
         "duration", .duration(Limits.duration), "How long passes are begun, in place of `rounds`.")
-    static let resources = Key<Scenario.Resources>.fallback(
-        "resources", ResourcesFormat.resources, .perRound, written: "per-round",
-        "What clients contend for: a new resource each round, or a number of fixed ones.")
+    static let resources = Key<ResourcesFormat.Written>.fallback(
+        "resources", ResourcesFormat.resources, .these(.perRound), written: "per-round",
+        "What clients contend for: a new resource each round, a number of fixed ones, or those that have a name.")
     static let resourceNames = Key<Scenario.ResourceNames>.fallback(
         "resource-names", ResourcesFormat.names, .ofRun, written: "made of the run's name and a number",
         "How resources are called: a text in which {number} counts from 1, or {number:4} with leading zeros; or a list."
@@ -60,6 +66,24 @@ enum ScenarioFormat {
     static let faults = Key<[Scenario.Fault]>.fallback(
         "faults", FaultFormat.faults, [], written: "none",
         "What is done on purpose to the private Redis, or to processes of the service, and when.")
+    static let headers = Key<[Scenario.Request.Header]>.fallback(
+        "headers", RequestFormat.headers.format, [], written: "none",
+        "Fields of every request's head, unless it has one of that name. One without a value isn't sent.")
+    static let choose = Key<Scenario.Request>.optional(
+        "choose", RequestFormat.choice,
+        """
+        Sent before each round for one fixed resource after another: the round is about the first that answers as \
+        expected.
+        """)
+    static let giveBack = Key<Scenario.Request>.optional(
+        "give-back", RequestFormat.giveBack,
+        """
+        Sent at the end of a pass that has taken its resource, or may have, and not given it back. Without it, a pass \
+        that is stopped does its next release. In a group it holds for that group.
+        """)
+    static let unmet = Key<Scenario.AfterUnmet>.fallback(
+        "unmet", .word("way to go on"), .goOn, written: "go-on",
+        "What a pass does after an answer that isn't as expected: go-on, or end-pass.")
     static let explore = Key<Scenario.Exploration>.optional(
         "explore", ExplorationFormat.exploration,
         "How `stampede explore` goes through the orders of the Redis commands; it ends by itself, without `rounds`.")
@@ -85,9 +109,11 @@ enum ScenarioFormat {
         "thresholds", ThresholdFormat.thresholds, [], written: "none", "Limits for latency, outcomes and throughput.")
 
     static let keys: [any KeyDeclaration] = [
-        name, description, tags, catches, include, seed, service, clients, steps, groups, arrival, rounds, duration,
-        resources, resourceNames, outcomes, setUp, cleanUp, redis, faults, explore, lease, fencing, prefix, connections, timeout,
-        sample, invariants, thresholds,
+        name, description, tags, catches, needs, after, include, seed, service, clients, steps, groups, arrival, rounds,
+        duration,
+        resources, resourceNames, outcomes, headers, choose, setUp, cleanUp, giveBack, unmet, redis, faults, explore,
+        lease, fencing, prefix, connections, timeout, sample,
+        invariants, thresholds,
     ]
 
     /// Keys of which only one may stand.
@@ -96,6 +122,11 @@ enum ScenarioFormat {
     private static let named = Format<Scenario.Named>("a defect's name", schema: defectName.schema) { node, problems in
         defectName.decode(node, &problems).map { .init(name: $0, position: node.position) }
     }
+    private static let other = Format<Scenario.Named>("a scenario's name", schema: scenarioName.schema) {
+        node, problems in
+        scenarioName.decode(node, &problems).map { .init(name: $0, position: node.position) }
+    }
+    private static let scenarioName = Format<String>.name("a scenario's name like arm-flow")
     private static let defectName = Format<String>.name("a defect's name like check-then-set")
 
     /// The scenario of a document, or nil after reports.
@@ -108,26 +139,31 @@ enum ScenarioFormat {
             node, keys: keys, exclusive: exclusive, owner: "a scenario", problems: &problems)
         let groups = GroupFormat.groups(of: fields, &problems)
         let extent = extent(of: fields, &problems)
-        Consistency(fields: fields, groups: groups).check(&problems)
+        let resources = ResourcesFormat.resources(of: fields, &problems)
+        Consistency(fields: fields, groups: groups, resources: resources?.0).check(&problems)
         guard problems.found.isEmpty, let name = fields[name], let description = fields[description],
             let tags = fields[tags], let catches = fields[catches], let groups, let arrival = fields[arrival],
             let extent,
-            let resources = fields[resources], let resourceNames = fields[resourceNames],
+            let (resources, resourceNames) = resources, let needs = fields[needs],
+            let after = fields[after], let headers = fields[headers], let unmet = fields[unmet],
             let outcomes = fields[outcomes], let setUp = fields[setUp], let cleanUp = fields[cleanUp],
             let lease = fields[lease], let fencing = fields[fencing],
             let prefix = fields[prefix], let connections = fields[connections], let timeout = fields[timeout],
             let sample = fields[sample], let thresholds = fields[thresholds], let redis = fields[redis],
             let faults = fields[faults]
         else { return nil }
+        let common = CommonOfRequests(outcomes: outcomes, headers: headers, giveBack: fields[giveBack])
         return Scenario(
             name: name, position: fields.position(of: Self.name), description: description, tags: tags,
-            catches: catches, seed: fields[seed], groups: groups.map { $0.understanding(answers: outcomes) },
+            catches: catches, needs: needs, after: after, seed: fields[seed], groups: groups.map(common.completing),
             arrival: arrival.arrival, extent: extent, resources: resources, resourceNames: resourceNames,
             service: fields[service], redis: redis, faults: faults, exploration: fields[explore],
-            setUp: setUp.map { $0.understanding(answers: outcomes) },
-            cleanUp: cleanUp.map { $0.understanding(answers: outcomes) }, lease: lease, fencing: fencing,
-            prefix: prefix, connections: connections, timeout: timeout, sample: sample,
-            invariants: (fields[invariants] ?? []) + expectations(of: groups), thresholds: thresholds, source: source)
+            setUp: setUp.map(common.completing),
+            cleanUp: cleanUp.map(common.completing),
+            choice: fields[choose].map(common.completing), afterUnmet: unmet, lease: lease, fencing: fencing,
+            prefix: prefix, connections: connections,
+            timeout: timeout, sample: sample, invariants: (fields[invariants] ?? []) + expectations(of: groups),
+            thresholds: thresholds, source: source)
     }
 
     /// What steps expect and capture of answers is an invariant of its own, that stands where the first of them does.
@@ -156,27 +192,5 @@ enum ScenarioFormat {
                 at: fields.position)
         }
         return nil
-    }
-}
-
-extension Scenario.Group {
-    /// The group whose requests without outcomes of their own have these.
-    fileprivate func understanding(answers outcomes: [Scenario.OutcomeRule]) -> Self {
-        var group = self
-        for (index, step) in steps.enumerated() {
-            if let request = step.action.request {
-                group.steps[index].action = .request(request.understanding(answers: outcomes))
-            }
-        }
-        return group
-    }
-}
-
-extension Scenario.Request {
-    fileprivate func understanding(answers outcomes: [Scenario.OutcomeRule]) -> Self {
-        guard self.outcomes.isEmpty else { return self }
-        var request = self
-        request.outcomes = outcomes
-        return request
     }
 }

@@ -7,6 +7,8 @@ extension Scenario {
         public var clients: Int
         /// What each of its clients does in a pass; never empty.
         public var steps: [Step]
+        /// What gives a resource back that a pass has taken, or may have, and not given back by its end.
+        public var giveBack: Scenario.Request?
         /// Where it stands.
         public var position: SourcePosition
     }

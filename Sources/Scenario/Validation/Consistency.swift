@@ -3,17 +3,18 @@
 struct Consistency {
     let fields: Fields
     let groups: [Scenario.Group]?
+    let resources: Scenario.Resources?
 
     /// Reports every contradiction.
     func check(_ problems: inout Problems) {
         checkArrival(&problems)
         for group in groups ?? [] {
-            GroupConsistency(group: group, resources: fields[ScenarioFormat.resources]).check(&problems)
+            GroupConsistency(group: group, resources: resources).check(&problems)
         }
         checkTaking(&problems)
-        RequestConsistency(fields: fields, groups: groups).check(&problems)
+        RequestConsistency(fields: fields, groups: groups, resources: resources).check(&problems)
         FaultConsistency(fields: fields, groups: groups).check(&problems)
-        InvariantConsistency(fields: fields, groups: groups).check(&problems)
+        InvariantConsistency(fields: fields, groups: groups, resources: resources).check(&problems)
     }
 
     /// Locks are there to be taken. Requests may be about anything.
@@ -33,7 +34,7 @@ struct Consistency {
                 at: fields.position(of: ScenarioFormat.arrival))
         }
         guard arrival != .gate else { return }
-        if fields[ScenarioFormat.resources] == .perRound {
+        if resources == .perRound {
             problems.report(
                 "`resources: per-round` without `arrival: gate`, so there are no rounds; write `resources: 4`",
                 at: fields.position(of: ScenarioFormat.resources))

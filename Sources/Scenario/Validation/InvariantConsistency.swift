@@ -5,6 +5,7 @@ internal import Checkers
 struct InvariantConsistency {
     let fields: Fields
     let groups: [Scenario.Group]?
+    let resources: Scenario.Resources?
 
     /// Reports every invariant that doesn't fit.
     func check(_ problems: inout Problems) {
@@ -56,8 +57,9 @@ struct InvariantConsistency {
     /// A second winner of a round is wrong only where nobody can take the resource again by right.
     private var exclusiveWinner: [String] {
         var reasons: [String] = []
-        if let resources = fields[ScenarioFormat.resources], resources != .perRound {
-            reasons.append("needs one contest a resource; write `resources: per-round`")
+        if let resources, resources != .perRound, !fields.contains(ScenarioFormat.choose) {
+            reasons.append(
+                "needs one contest a resource; write `resources: per-round`, or `choose` with what tells a free one")
         }
         guard let groups else { return reasons }
         if clients(groups) < 2 { reasons.append("needs at least two clients; raise `clients`") }

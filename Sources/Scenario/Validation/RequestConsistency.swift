@@ -4,12 +4,17 @@ internal import Spelling
 struct RequestConsistency {
     let fields: Fields
     let groups: [Scenario.Group]?
+    let resources: Scenario.Resources?
 
     /// Reports every variable without a value, and what only services can do.
     func check(_ problems: inout Problems) {
         for group in groups ?? [] { check(group, &problems) }
         for key in [ScenarioFormat.setUp, ScenarioFormat.cleanUp] {
             for request in fields[key] ?? [] { checkOutside(request, of: key.name, &problems) }
+        }
+        if let choice = fields[ScenarioFormat.choose] { checkChoice(choice, &problems) }
+        for giveBack in [fields[ScenarioFormat.giveBack]] + (groups ?? []).map(\.giveBack) {
+            if let giveBack { checkGiveBack(giveBack, &problems) }
         }
         guard let groups, !groups.contains(where: { $0.steps.contains { $0.action.request != nil } }) else { return }
         for key in Self.ofServices where fields.written.contains(where: { $0.name == key.name }) {
@@ -21,12 +26,13 @@ struct RequestConsistency {
 
     /// What means nothing where only locks are taken.
     private static let ofServices: [any KeyDeclaration] = [
-        ScenarioFormat.service, ScenarioFormat.resourceNames, ScenarioFormat.outcomes, ScenarioFormat.setUp,
-        ScenarioFormat.cleanUp,
+        ScenarioFormat.service, ScenarioFormat.resourceNames, ScenarioFormat.outcomes, ScenarioFormat.headers,
+        ScenarioFormat.choose, ScenarioFormat.setUp, ScenarioFormat.cleanUp, ScenarioFormat.giveBack,
+        ScenarioFormat.unmet,
     ]
 
     private func check(_ group: Scenario.Group, _ problems: inout Problems) {
-        var captured: Set<String> = []
+        var captured = ofChoice
         let hasOwn = group.capturesToken
         let hasAny = (groups ?? []).contains(where: \.capturesToken)
         for step in group.steps {
@@ -53,6 +59,34 @@ struct RequestConsistency {
                     at: step.position)
             }
             captured.formUnion(request.captures.map(\.name))
+        }
+    }
+
+    /// What every pass knows from the beginning.
+    private var ofChoice: Set<String> { Set(fields[ScenarioFormat.choose]?.captures.map(\.name) ?? []) }
+
+    private func checkChoice(_ choice: Scenario.Request, _ problems: inout Problems) {
+        checkOutside(choice, of: ScenarioFormat.choose.name, &problems)
+        if let capture = choice.captures.first(where: { ["token", "fencing"].contains($0.name) }) {
+            problems.report(
+                "`\(capture.name)` is captured by a request that doesn't take the resource; write another name",
+                at: fields.position(of: ScenarioFormat.choose))
+        }
+        let isInRounds = fields[ScenarioFormat.arrival].map { $0.arrival == .gate } ?? true
+        if resources == .perRound || !isInRounds {
+            problems.report(
+                "`choose` is for rounds about fixed resources; write `resources: named` and `arrival: gate`",
+                at: fields.position(of: ScenarioFormat.choose))
+        }
+    }
+
+    /// It may be sent at the end of any pass that has taken its resource.
+    private func checkGiveBack(_ request: Scenario.Request, _ problems: inout Problems) {
+        for template in request.templates {
+            for case .captured(let name) in template.variables where !ofChoice.contains(name) {
+                problems.report(
+                    "not every pass that has to give back has captured `\(name)`; leave it out", at: template.position)
+            }
         }
     }
 

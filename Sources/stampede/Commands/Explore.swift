@@ -72,7 +72,8 @@ extension Command {
     }
 
     private static let exec = Option.value(
-        "exec", "COMMAND", "What starts the service: {port} is its port, {redis} its Redis, also as PORT and REDIS_URL.")
+        "exec", "COMMAND", "What starts the service: {port} is its port, {redis} its Redis, also as PORT and REDIS_URL."
+    )
     private static let ready = Option.value(
         "ready", "PATH", "The path that answers with a 2xx once the service is ready.", fallback: "/health")
     private static let redis = Option.value(

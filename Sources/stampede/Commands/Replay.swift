@@ -67,7 +67,8 @@ extension Command {
                 path: arguments.value(of: scenarioFile) ?? file.scenarioPath, environment: ScenarioOptions.environment,
                 overrides: file.settings.map(Scenario.Override.init(setting:)))
         } catch {
-            throw .badInput("\(path): the scenario of the schedule can't be read; name it with --scenario FILE\n\(error)")
+            throw .badInput(
+                "\(path): the scenario of the schedule can't be read; name it with --scenario FILE\n\(error)")
         }
         guard ScheduleFile.digest(of: scenario, file.settings) == file.digest else {
             throw .badInput(

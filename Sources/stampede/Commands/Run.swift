@@ -13,8 +13,8 @@ extension Command {
             "run", "Run scenarios, judge what happened, and write a report.",
             operands: .init("FILE…", count: 1...10_000),
             options: ScenarioOptions.replacing + ServiceOptions.all + [
-                redis, allowHost, rate, defect, witness, reports, json, quiet,
-            ],
+                redis, allowHost, rate, defect, witness,
+            ] + SelectionOptions.all + RepetitionOptions.all + WatchOptions.all + ReportOutput.options,
             examples: [
                 .init("stampede run Scenarios", "Run every scenario of a folder against a private Redis."),
                 .init("stampede run Scenarios/lock-double-booking.yaml --clients 50", "Run one, with more clients."),
@@ -46,14 +46,19 @@ extension Command {
             for problem in catalogue.problems { Output.error("\(problem)\n") }
             return .badInput
         }
-        let plan = try plan(catalogue.scenarios, arguments)
+        let plan = try plan(
+            try SelectionOptions.select(ServiceOptions.runnable(catalogue.scenarios, arguments), arguments), arguments)
+        guard !plan.scenarios.isEmpty else {
+            Output.text("no scenario belongs to this shard\n")
+            return .pass
+        }
         let stop = RunStop()
         let signals = await Interrupts(stop)
-        let view = LiveView(isQuiet: arguments.isOn(quiet))
+        let view = LiveView(isQuiet: ReportOutput(arguments).isQuiet)
         let outcome = await Session(plan, stop: stop).perform { view.update($0) }
         view.finish()
         await signals.cancel()
-        show(outcome, arguments)
+        ReportOutput(arguments).show(outcome)
         return ExitCode(outcome.ending)
     }
 
@@ -69,10 +74,6 @@ extension Command {
     private static let witness = Option.flag(
         "witness",
         "Decide timed-out operations by what the private Redis executed (MONITOR, which slows it).")
-    private static let reports = Option.value(
-        "report", "DIR", "Where the run's folder with its report is made.", fallback: "Reports")
-    private static let json = Option.flag("json", "Print report.json instead of the table.")
-    private static let quiet = Option.flag("quiet", "Print nothing but what is wrong.")
 
     private static func plan(_ scenarios: [Scenario], _ arguments: Arguments) throws(UsageError) -> Session.Plan {
         var command = Array(CommandLine.arguments)
@@ -81,6 +82,10 @@ extension Command {
         if scenarios.contains(where: { $0.seed == nil }) { command += ["--seed", String(seed)] }
         var plan = Session.Plan(scenarios, seed: scenarios.lazy.compactMap(\.seed).first ?? seed, command: command)
         plan.service = try ServiceOptions.choice(arguments, for: scenarios)
+        if let lost = plan.scenarioWithoutService {
+            throw UsageError(
+                "\(lost) sends requests, and nobody says where; write `service:` in it, or use --target or --exec")
+        }
         plan.defect = try known(arguments.value(of: defect), in: scenarios)
         let allowed = arguments.values(of: allowHost)
         if let url = arguments.value(of: redis) {
@@ -99,7 +104,9 @@ extension Command {
                 "--witness knows the commands of the lock client without bugs; leave out --defect, or --witness")
         }
         plan.rate = try arguments.integer(of: rate, in: 1...10_000_000)
-        if let folder = arguments.value(of: reports) { plan.reports = folder }
+        plan.reports = ReportOutput(arguments).folder
+        plan.repetition = try RepetitionOptions.repetition(arguments)
+        try WatchOptions.apply(arguments, to: &plan, allowing: allowed)
         return plan
     }
 
@@ -119,39 +126,10 @@ extension Command {
         }
         return name
     }
-
-    /// The result on standard output, what stood in the way on standard error.
-    private static func show(_ outcome: Session.Outcome, _ arguments: Arguments) {
-        let report = outcome.report.withoutSecrets
-        if arguments.isOn(json) {
-            Output.text(report.json)
-        } else if !outcome.isEmpty, !arguments.isOn(quiet) || outcome.ending != .pass {
-            let terminal = Terminal.detect(STDOUT_FILENO, environment: ScenarioOptions.wholeEnvironment)
-            let html = outcome.writeError == nil ? outcome.folder.file(.html) : nil
-            Output.text(FinalTable(report, on: terminal, html: html).text)
-        }
-        for obstacle in outcome.obstacles { Output.error("stampede: \(obstacle)\n") }
-        for line in CISystem(environment: ScenarioOptions.wholeEnvironment).publish(report) {
-            Output.error(line + "\n")
-        }
-    }
-}
-
-extension ExitCode {
-    fileprivate init(_ ending: Session.Ending) {
-        switch ending {
-        case .pass: self = .pass
-        case .violation: self = .violation
-        case .inconclusive: self = .inconclusive
-        case .targetMissing: self = .targetUnavailable
-        case .reportMissing: self = .internalFault
-        case .interrupted: self = .interrupted
-        }
-    }
 }
 
 extension UsageError {
-    fileprivate static func foreign(_ host: String) -> UsageError {
+    static func foreign(_ host: String) -> UsageError {
         UsageError("\(host) is not this machine; allow it with --allow-host \(host) if it is yours to load")
     }
 }

@@ -42,15 +42,22 @@ enum AnswerFormat {
         "json", values, [], written: "any",
         "Values that the answer's JSON has, by names and indices joined by dots; `events.count` is how many there are.")
 
+    static let notKey = Key<[Scenario.ExpectedValue]>.fallback(
+        "not", values, [], written: "none", "Values that the answer's JSON hasn't, by their place as in `json`.")
+    /// The keys of a pattern.
+    private static let patternKeys: [any KeyDeclaration] = [statusKey, jsonKey, notKey]
+
     static func pattern(_ fields: Fields) -> Scenario.AnswerPattern? {
-        guard let statuses = fields[statusKey], let values = fields[jsonKey] else { return nil }
-        return .init(statuses: statuses, values: values)
+        guard let statuses = fields[statusKey], let values = fields[jsonKey], let absent = fields[notKey] else {
+            return nil
+        }
+        return .init(statuses: statuses, values: values, absent: absent)
     }
 
     /// A status alone, or `{status: 200, json: {…}}`.
     static let pattern: Format<Scenario.AnswerPattern> = {
         let full = Format<Scenario.AnswerPattern>.mapping(
-            "a pattern like {status: 200, json: {ok: true}}", called: "an answer", keys: [statusKey, jsonKey]
+            "a pattern like {status: 200, json: {ok: true}}", called: "an answer", keys: patternKeys
         ) { fields, problems in
             if fields.written.isEmpty {
                 problems.report("nothing is said of the answer; write a status", at: fields.position)
@@ -98,7 +105,7 @@ enum AnswerFormat {
             "outcome", several, [], written: "any", "How the request ends, or a list of ways.")
         let full = Format<Scenario.Expectation>.mapping(
             "an expectation like {status: 200, json: {ok: true}}", called: "an expectation",
-            keys: [outcomeKey, statusKey, jsonKey]
+            keys: [outcomeKey] + patternKeys
         ) { fields, problems in
             if fields.written.isEmpty {
                 problems.report("nothing is expected; write an outcome, or leave `expect` out", at: fields.position)

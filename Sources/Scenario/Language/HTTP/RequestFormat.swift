@@ -127,12 +127,32 @@ enum RequestFormat {
     }
 
     /// Requests outside of passes: what makes a round ready, and what puts away after it.
-    static let requests: Format<[Scenario.Request]> = {
-        let key = Key<Line>.required("request", line, "Send a request to the service.")
-        let allowed: [any KeyDeclaration] = [headers, body, text, outcomes, expect]
-        return Format<Scenario.Request>.mapping(
-            "a request like {request: POST /reset}", called: "a request", keys: [key] + allowed
-        ) { fields, problems in fields[key].flatMap { request($0, fields, &problems) } }
+    static let requests = alone("a request like {request: POST /reset}", with: [headers, body, text, outcomes, expect])
         .list("a list of requests like - request: POST /reset")
+
+    /// What tells whether a resource is fit for a round.
+    static let choice: Format<Scenario.Request> = {
+        let format = alone(
+            "a request like {request: \"GET /bookings/{resource}\", expect: {json: {free: true}}}",
+            with: [headers, expect, capture])
+        return Format(format.expected, schema: format.schema) { node, problems in
+            let request = format.decode(node, &problems)
+            if let request, request.expectation == nil {
+                problems.report(
+                    "it isn't said which resource is fit; write `expect: {json: {free: true}}`", at: node.position)
+            }
+            return request
+        }
     }()
+
+    /// What gives a resource back.
+    static let giveBack = alone(
+        "a request like {request: \"DELETE /bookings/{resource}\"}", with: [headers, body, text, outcomes])
+
+    private static func alone(_ expected: String, with keys: [any KeyDeclaration]) -> Format<Scenario.Request> {
+        let key = Key<Line>.required("request", line, "Send a request to the service.")
+        return .mapping(expected, called: "a request", keys: [key] + keys) { fields, problems in
+            fields[key].flatMap { request($0, fields, &problems) }
+        }
+    }
 }

@@ -97,6 +97,8 @@ extension Scenario {
         public var statuses: [ClosedRange<Int>] = []
         /// Values of the answer's JSON, all of which it has.
         public var values: [ExpectedValue] = []
+        /// Values that it has not.
+        public var absent: [ExpectedValue] = []
     }
 
     /// A value that an answer's JSON has.
@@ -120,7 +122,7 @@ extension Scenario {
 
 extension Scenario.Request {
     /// All templates in it.
-    var templates: [Scenario.Template] {
+    public var templates: [Scenario.Template] {
         var all = [path] + headers.map(\.value) + [event].compactMap(\.self)
         switch body {
         case .json(let json): all += json.templates
@@ -128,9 +130,20 @@ extension Scenario.Request {
         case nil: break
         }
         for pattern in outcomes.map(\.pattern) + [expectation?.pattern].compactMap(\.self) {
-            all += pattern.values.flatMap(\.value.templates)
+            all += (pattern.values + pattern.absent).flatMap(\.value.templates)
         }
         return all
+    }
+
+    /// Whether `{resource}` stands in its path or its content: in it, not in what is expected of the answer.
+    public var namesResource: Bool {
+        let sent: [Scenario.Template]
+        switch body {
+        case .json(let json): sent = [path] + json.templates
+        case .text(let text): sent = [path, text]
+        case nil: sent = [path]
+        }
+        return sent.contains { $0.variables.contains(.resource) }
     }
 
     /// Whether `{token}` stands in it.

@@ -26,6 +26,11 @@ extension Scenario {
             parts.compactMap { if case .variable(let variable) = $0 { variable } else { nil } }
         }
 
+        /// What it says beside its variables.
+        var text: String {
+            parts.reduce(into: "") { text, part in if case .text(let plain) = part { text += plain } }
+        }
+
         /// The text as it is written in a file.
         public var written: String {
             parts.reduce(into: "") { text, part in
