@@ -56,6 +56,7 @@ let package = Package(
         module("RedisClient", uses: ["EventLoop", "CHiredis", "COpenSSL"]),
         module("LockService", uses: ["EventLoop", "RedisClient"]),
         module("JSON", uses: []),
+        module("ConnectionWatch", uses: ["EventLoop", "RedisClient", "JSON"]),
         module("HealthProbe", uses: ["EventLoop", "HTTPTransport", "JSON"]),
         module(
             "OccupationService",
@@ -89,7 +90,8 @@ let package = Package(
         .executableTarget(
             name: "stampede",
             dependencies: [
-                "CommandSyntax", "EventLoop", "RedisClient", "LockService", "HealthProbe", "OccupationService",
+                "CommandSyntax", "EventLoop", "RedisClient", "LockService", "ConnectionWatch", "HealthProbe",
+                "OccupationService",
                 "Checkers", "Scenario", "Spelling", "Harness", "Explorer", "Reporting", "Session",
             ],
             swiftSettings: settings),

@@ -85,7 +85,7 @@ extension BadScenarioTests {
         ),
         Case(
             "resources by another word", scenario("resources: per-rond"),
-            "6:12: `per-rond` is no kind of resources; write `per-round` or a number"),
+            "6:12: `per-rond` is no kind of resources; write `per-round`, `named` or a number"),
         Case(
             "no resources", scenario("resources: 0"),
             "6:12: `0` is out of range; write a whole number from 1 to 1000000"),

@@ -19,7 +19,7 @@ extension BadScenarioTests {
             "1:1: nothing must hold, so it proves nothing; write `invariants:` with a list like [mutual-exclusion]"),
         Case(
             "a winner among fixed resources", scenario("resources: 2", invariants: "invariants: [exclusive-winner]"),
-            "5:14: `exclusive-winner` needs one contest a resource; write `resources: per-round`"),
+            "5:14: `exclusive-winner` needs one contest a resource; write `resources: per-round`, or `choose` with what tells a free one"),
         Case(
             "a winner of one", scenario(clients: "clients: 1", invariants: "invariants: [exclusive-winner]"),
             "5:14: `exclusive-winner` needs at least two clients; raise `clients`"),

@@ -20,6 +20,8 @@ public struct ConnectionSample: Sendable, Equatable {
     public var connected: Int
     /// The same by client name, as far as connections have one.
     public var byName: [String: Int]
+    /// Those of them that a fault put there on purpose: nobody else answers for them.
+    public var strangers: Int
     /// Requests served since the start of the run, by kind.
     public var served: [String: Int]
 
@@ -29,8 +31,9 @@ public struct ConnectionSample: Sendable, Equatable {
     /// So many connections at that instant.
     public init(
         _ instant: Instant, _ phase: Phase, connected: Int, byName: [String: Int] = [:], served: [String: Int] = [:],
-        rejected: Int = 0
+        rejected: Int = 0, strangers: Int = 0
     ) {
+        self.strangers = strangers
         self.instant = instant
         self.phase = phase
         self.connected = connected

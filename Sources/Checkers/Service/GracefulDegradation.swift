@@ -135,7 +135,8 @@ public struct GracefulDegradation: Sendable {
                 at: reading.invoked)
         } else if outage != nil, reading.isHealthy {
             note(
-                "\(reading.endpoint) said that all is well at \(milliseconds(reading.invoked))\(place)", at: reading.invoked)
+                "\(reading.endpoint) said that all is well at \(milliseconds(reading.invoked))\(place)",
+                at: reading.invoked)
         } else if isSettled(reading.invoked, end), !reading.isHealthy {
             note(
                 "\(reading.endpoint) did not say that all is well at \(milliseconds(reading.invoked)), when it was",

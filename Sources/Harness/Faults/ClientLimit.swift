@@ -1,12 +1,11 @@
 internal import Checkers
-internal import RedisClient
 
 /// Redis accepts fewer connections. It evicts nobody by itself, so everybody is made to come again.
 final class ClientLimit: Disturbance {
     let effect = FaultWindow.Effect.disturbance
     private let limit: Int
     private let redis: FaultConnection
-    private var before = ""
+    private var before: Int?
 
     init(_ limit: Int, _ redis: FaultConnection) {
         self.limit = limit
@@ -14,10 +13,12 @@ final class ClientLimit: Disturbance {
     }
 
     func begin() async throws(TargetError) {
-        before = try await redis.send("CONFIG", "GET", "maxclients").array?.last?.text ?? ""
-        _ = try await redis.send("CONFIG", "SET", "maxclients", String(limit))
+        before = try await redis.limit()
+        try await redis.setLimit(limit)
         try await redis.endOthers()
     }
 
-    func end() async throws(TargetError) { _ = try await redis.send("CONFIG", "SET", "maxclients", before) }
+    func end() async throws(TargetError) {
+        if let before { try await redis.setLimit(before) }
+    }
 }

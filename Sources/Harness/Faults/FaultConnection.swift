@@ -49,36 +49,63 @@ final class FaultConnection {
         throw TargetError("no connection to the private Redis; run again")
     }
 
-    /// The connections that aren't ours: those that disturb and those that watch are.
-    func others() async throws(TargetError) -> [ClientEntry] {
+    /// Who is connected.
+    struct Census {
+        /// How many there are.
+        var all: Int
+        /// Those that aren't ours: those that disturb and those that watch are.
+        var others: [ClientEntry]
+
+        /// How many are ours.
+        var ours: Int { all - others.count }
+    }
+
+    func census() async throws(TargetError) -> Census {
         let ours = Set(["faults", "stranger", "probe", "witness"].map(names.connection))
-        return try await list().filter { !ours.contains($0.name) }
+        let all = try await all()
+        return Census(all: all.count, others: all.filter { !ours.contains($0.name) })
     }
 
     /// How many connections of ours have a role.
     func count(of role: String) async throws(TargetError) -> Int {
-        try await list().count { $0.name == names.connection(role) }
+        try await all().count { $0.name == names.connection(role) }
     }
 
-    /// Whether Redis accepts no more connections.
-    func isFull() async throws(TargetError) -> Bool {
-        let limit = try await send("CONFIG", "GET", "maxclients").array?.last?.text.flatMap { Int($0) } ?? .max
-        return try await list().count >= limit
+    /// How many connections Redis accepts.
+    func limit() async throws(TargetError) -> Int {
+        guard let limit = try await send("CONFIG", "GET", "maxclients").array?.last?.text.flatMap({ Int($0) }) else {
+            throw TargetError("the private Redis doesn't tell its maxclients; name another in STAMPEDE_REDIS_SERVER")
+        }
+        return limit
     }
 
-    /// Ends connections; those that have ended by themselves meanwhile are no error.
+    func setLimit(_ limit: Int) async throws(TargetError) {
+        _ = try await send("CONFIG", "SET", "maxclients", String(limit))
+    }
+
+    /// Ends connections, all at once; those that have ended by themselves meanwhile are no error.
     func end(_ connections: [ClientEntry]) async throws(TargetError) {
-        for connection in connections { _ = try await send("CLIENT", "KILL", "ID", connection.id) }
+        guard !connections.isEmpty else { return }
+        _ = try await send("PING")
+        guard let connection else { return }
+        await withDiscardingTaskGroup { group in
+            for ended in connections {
+                group.addTask(executorPreference: loop) {
+                    let kill = RedisCommand("CLIENT", "KILL", "ID", ended.id)
+                    _ = await connection.exchange(kill, deadline: nil, late: nil)
+                }
+            }
+        }
     }
 
-    func endOthers() async throws(TargetError) { try await end(try await others()) }
+    func endOthers() async throws(TargetError) { try await end(try await census().others) }
 
     func close() async {
         await connection?.close()
         connection = nil
     }
 
-    private func list() async throws(TargetError) -> [ClientEntry] {
+    private func all() async throws(TargetError) -> [ClientEntry] {
         ClientEntry.list(try await send("CLIENT", "LIST").text ?? "")
     }
 }

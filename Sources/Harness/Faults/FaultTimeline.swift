@@ -11,7 +11,8 @@ final class FaultTimeline: @unchecked Sendable {
     private let server: RedisServer?
     private let redis: FaultConnection?
     private let loop: EventLoop
-    private var tasks: [Task<Void, Never>] = []
+    private var task: Task<Void, Never>?
+    private var inEffect: [InEffect] = []
     /// When each fault that was begun was in effect, in the order of their ends.
     private(set) var windows: [FaultWindow] = []
     /// What didn't come to pass, if something didn't.
@@ -21,10 +22,12 @@ final class FaultTimeline: @unchecked Sendable {
     init?(run: RunState, _ settings: Run.Settings, on loop: EventLoop) throws(TargetError) {
         guard !run.scenario.faults.isEmpty else { return nil }
         for fault in run.scenario.faults {
-            let isOurs = fault.kind.instance.map { settings.services.indices.contains($0 - 1) } ?? (settings.server != nil)
+            let isOurs =
+                fault.kind.instance.map { settings.services.indices.contains($0 - 1) } ?? (settings.server != nil)
             guard isOurs else {
                 throw TargetError(
-                    "`\(fault.kind.word)` (\(fault.position)) is done to processes that we start only, and there is none")
+                    "`\(fault.kind.word)` (\(fault.position)) is done to processes that we start only, and there is none"
+                )
             }
         }
         self.run = run
@@ -39,65 +42,91 @@ final class FaultTimeline: @unchecked Sendable {
         if settings.startWithoutRedis == nil { try await redis?.open() }
     }
 
-    /// From now on the faults come, each at its time.
+    /// From now on the faults come, each at its time, one change after another.
     func begin() {
         let start = MonotonicClock.now
-        tasks = run.scenario.faults.map { fault in
-            Task(executorPreference: loop) { await self.perform(fault, from: start) }
+        task = Task(executorPreference: loop) {
+            do throws(TargetError) { try await self.perform(from: start) } catch {
+                self.run.stop(because: .target(error))
+            }
+            // Whatever stood in the way, nothing stays as a fault left it.
+            for fault in self.inEffect { try? await fault.disturbance.end() }
         }
     }
 
     /// Undoes what is still in effect; returns when all is as before. The run is over by then.
     func end() async {
-        for task in tasks { await task.value }
+        await task?.value
         await redis?.close()
     }
 
-    private func perform(_ fault: Scenario.Fault, from start: Int64) async {
-        var window = FaultWindow(fault.kind.summary, from: .never, until: .never)
-        do throws(TargetError) {
-            guard let disturbance = disturbance(of: fault) else { return }
-            var begun: Int64
-            switch fault.at {
-            case .start:
-                guard let gone = settings.startWithoutRedis else { return }
-                begun = gone.gone.begun
-                window.from = run.clock.instant(gone.gone.from)
-                if let back = gone.back {
-                    window.begun = run.clock.instant(begun)
-                    return note(window, disturbance, until: back.until, over: back.over)
-                }
-                await run.sleep(until: start + (fault.lasting?.nanoseconds ?? 0))
-            case .after(let time):
-                await run.sleep(until: start + time.nanoseconds)
-                guard !run.isStopping else {
-                    return notes.append("«\(fault.kind.summary)» never came: the run ended before it")
-                }
-                begun = MonotonicClock.now
-                do throws(TargetError) { try await disturbance.begin() } catch {
-                    try? await disturbance.end()
-                    throw error
-                }
-                window.from = run.clock.instant(MonotonicClock.now)
-                await run.sleep(until: begun + (fault.lasting?.nanoseconds ?? 0))
+    /// A fault that is in effect.
+    private struct InEffect {
+        var disturbance: any Disturbance
+        var window: FaultWindow
+        /// When it is to be undone.
+        var end: Int64
+    }
+
+    private func perform(from start: Int64) async throws(TargetError) {
+        var faults = run.scenario.faults.map { (fault: $0, at: start + $0.delay) }.sorted { $0.at < $1.at }
+        while !faults.isEmpty || !inEffect.isEmpty {
+            let ending = inEffect.indices.min { inEffect[$0].end < inEffect[$1].end }
+            if let ending, inEffect[ending].end <= faults.first?.at ?? .max {
+                await run.sleep(until: inEffect[ending].end)
+                try await undo(inEffect.remove(at: ending))
+            } else {
+                let next = faults.removeFirst()
+                await run.sleep(until: next.at)
+                try await perform(next.fault, at: next.at)
             }
-            window.begun = run.clock.instant(begun)
-            let until = MonotonicClock.now
-            try await disturbance.end()
-            // A pause ends by Redis's own clock, so it may have been over this early.
-            let earliest = fault.at == .start ? until : min(until, begun + (fault.lasting?.nanoseconds ?? 0))
-            note(window, disturbance, until: earliest, over: MonotonicClock.now)
-        } catch {
-            run.stop(because: .target(error))
         }
     }
 
-    private func note(_ window: FaultWindow, _ disturbance: any Disturbance, until: Int64, over: Int64) {
-        var window = window
-        window.effect = disturbance.effect
+    private func perform(_ fault: Scenario.Fault, at planned: Int64) async throws(TargetError) {
+        guard let disturbance = disturbance(of: fault) else { return }
+        var begun = MonotonicClock.now
+        let lasting = fault.lasting?.nanoseconds ?? 0
+        var end = begun + lasting
+        var from = begun
+        if fault.at == .start {
+            guard let start = settings.startWithoutRedis else { return }
+            (begun, from, end) = (start.gone.begun, start.gone.from, planned + lasting)
+            if let back = start.back {
+                var window = window(of: fault, disturbance, begun: begun, from: from)
+                window.until = run.clock.instant(back.until)
+                window.over = run.clock.instant(back.over)
+                return windows.append(window)
+            }
+        } else if run.isStopping {
+            return notes.append("«\(fault.kind.summary)» never came: the run ended before it")
+        } else {
+            do throws(TargetError) { try await disturbance.begin() } catch {
+                try? await disturbance.end()
+                throw error
+            }
+            from = MonotonicClock.now
+        }
+        let window = window(of: fault, disturbance, begun: begun, from: from)
+        inEffect.append(InEffect(disturbance: disturbance, window: window, end: end))
+    }
+
+    private func undo(_ fault: InEffect) async throws(TargetError) {
+        // A pause ends by Redis's own clock, so it may have been over at the time that was planned.
+        let until = min(MonotonicClock.now, fault.end)
+        try await fault.disturbance.end()
+        var window = fault.window
         window.until = max(window.from, run.clock.instant(until))
-        window.over = run.clock.instant(over)
+        window.over = run.clock.now
         windows.append(window)
+    }
+
+    private func window(
+        of fault: Scenario.Fault, _ disturbance: any Disturbance, begun: Int64, from: Int64
+    ) -> FaultWindow {
+        FaultWindow(
+            fault.kind.summary, begun: run.clock.instant(begun), from: run.clock.instant(from), until: .never,
+            effect: disturbance.effect)
     }
 
     private func disturbance(of fault: Scenario.Fault) -> (any Disturbance)? {
@@ -113,10 +142,15 @@ final class FaultTimeline: @unchecked Sendable {
         case .redisLimit(let limit): return ClientLimit(limit, redis)
         case .redisConnectionsKilled:
             return KilledConnections(redis, repeats: fault.lasting != nil, on: loop)
-        case .redisHog(let count): return IdleStrangers(count, redis)
+        case .redisHog(let count): return IdleStrangers(count, redis, on: loop)
         case .redisPaused(let commands):
             return PausedCommands(commands, for: fault.lasting?.nanoseconds ?? 0, redis)
         case .serviceKilled, .serviceStopped: return nil
         }
     }
+}
+
+extension Scenario.Fault {
+    /// When it begins, in nanoseconds after the first release; one at the start has begun by then.
+    fileprivate var delay: Int64 { if case .after(let time) = at { time.nanoseconds } else { 0 } }
 }

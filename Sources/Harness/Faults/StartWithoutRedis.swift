@@ -40,6 +40,7 @@ public struct StartWithoutRedis: Sendable {
     /// What is wrong with a service that was ready only when Redis was back; nil if it didn't need it.
     var problem: String? {
         back == nil
-            ? nil : "the service was not ready within \(Self.patience) without Redis, and was as soon as Redis was there"
+            ? nil
+            : "the service was not ready within \(Self.patience) without Redis, and was as soon as Redis was there"
     }
 }

@@ -83,6 +83,9 @@ final class ConnectionProbe: @unchecked Sendable {
                 served: run.tally.byOutcome, rejected: stats.integer("rejected_connections") ?? 0)
             if tellsNames {
                 sample.byName = ClientList.countByRole(try await connection.send("CLIENT", "LIST").text ?? "")
+                // Counted at one instant.
+                sample.connected = sample.byName.values.reduce(0, +) - (hasWitness ? 1 : 0)
+                sample.strangers = sample.byName["stranger"] ?? 0
                 if hasWitness { sample.byName["witness"] = nil }
             }
             samples.append(sample)

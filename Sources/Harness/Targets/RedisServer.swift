@@ -44,7 +44,9 @@ public final class RedisServer: Sendable {
         // A port that is free now may be taken a moment later: then another one is tried.
         for _ in 0..<5 {
             let start = RedisStart(program: program, port: try freePort(), options: options, loop: loop)
-            if let (process, version) = try await start.perform() { return RedisServer(start, process, version: version) }
+            if let (process, version) = try await start.perform() {
+                return RedisServer(start, process, version: version)
+            }
         }
         throw TargetError("no free port for the private redis-server was found in five tries")
     }

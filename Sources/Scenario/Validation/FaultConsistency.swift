@@ -7,7 +7,9 @@ struct FaultConsistency {
     func check(_ problems: inout Problems) {
         let faults = fields[ScenarioFormat.faults] ?? []
         for (index, fault) in faults.enumerated() {
-            for reason in reasons(against: fault) { problems.report("`\(fault.kind.word)` \(reason)", at: fault.position) }
+            for reason in reasons(against: fault) {
+                problems.report("`\(fault.kind.word)` \(reason)", at: fault.position)
+            }
             if let other = faults[..<index].first(where: { $0.collides(with: fault) }) {
                 problems.report(
                     "`\(fault.kind.word)` while `\(other.kind.word)` of line \(other.position.line) is in effect; let one end "
@@ -35,7 +37,8 @@ struct FaultConsistency {
             }
         }
         if fault.at == .start {
-            if case .redisGone = fault.kind {} else {
+            if case .redisGone = fault.kind {
+            } else {
                 reasons.append("can't be there at the start, only `redis-gone` can; write a time, like `at: 1s`")
             }
             if !sendsRequests { reasons.append("at the start needs a service that has to start without Redis") }

@@ -5,7 +5,8 @@ enum DegradationFormat {
         keys: [deadline, recovery, health, notice, every]
     ) { fields, problems in
         for key in [notice, every] where fields.contains(key) && !fields.contains(health) {
-            problems.report("`\(key.name)` without `health`; say where to ask, or leave it out", at: fields.position(of: key))
+            problems.report(
+                "`\(key.name)` without `health`; say where to ask, or leave it out", at: fields.position(of: key))
         }
         guard let deadline = fields[deadline], let recovery = fields[recovery], let health = fields[health],
             let notice = fields[notice], let every = fields[every]

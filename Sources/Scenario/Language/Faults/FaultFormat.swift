@@ -16,7 +16,8 @@ enum FaultFormat {
             return nil
         }
         if !fields.contains(lasting), kind != .redisConnectionsKilled {
-            problems.report("`for` is missing beside `\(kind.word)`; write how long, like `for: 2s`", at: fields.position)
+            problems.report(
+                "`for` is missing beside `\(kind.word)`; write how long, like `for: 2s`", at: fields.position)
         }
         return .init(kind: kind, at: beginning, lasting: fields[lasting], position: fields.position)
     }
@@ -43,7 +44,8 @@ enum FaultFormat {
         .optional(
             "redis-connections-killed", .nothing("this fault", .redisConnectionsKilled),
             "Every connection to Redis but ours is ended: once, or, with `for`, again and again."),
-        .optional("redis-hog", hog, "Idle strangers take so many connections, or `all`, also from those who have them."),
+        .optional(
+            "redis-hog", hog, "Idle strangers take so many connections, or `all`, also from those who have them."),
         .optional("redis-paused", paused, "Redis holds commands back (CLIENT PAUSE)."),
         .optional(
             "service-killed", instance.map { .serviceKilled(instance: $0) },

@@ -43,7 +43,8 @@ enum ServiceFormat {
     }
 
     private static let ready = Key<String>.fallback(
-        "ready", path, "/health", written: "/health", "The path that answers with a 2xx as soon as the service is ready.")
+        "ready", path, "/health", written: "/health",
+        "The path that answers with a 2xx as soon as the service is ready.")
     private static let instances = Key<Int>.fallback(
         "instances", .integer(1...64), 1, written: "1",
         "How many processes of it are started; clients are spread over them.")

@@ -27,5 +27,11 @@ extension Scenario {
         public var allowance: Int
         /// How long after the load connections may take to be closed.
         public var settling: Duration
+
+        /// These limits.
+        public init(allowance: Int, settling: Duration) {
+            self.allowance = allowance
+            self.settling = settling
+        }
     }
 }
