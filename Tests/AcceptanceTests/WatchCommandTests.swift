@@ -50,7 +50,7 @@ import Testing
         "what can't be watched is told",
         arguments: [
             ("redis://127.0.0.1:1", 69, "127.0.0.1:1"), ("redis://192.0.2.7", 64, "--allow-host 192.0.2.7"),
-            ("nonsense", 64, "nonsense"),
+            ("nonsense", 64, "redis://"),
         ])
     func errors(url: String, code: Int32, told: String) throws {
         let outcome = try BuiltCommand.run("watch", url, "--count", "1")
