@@ -57,6 +57,7 @@ let package = Package(
         module("LockService", uses: ["EventLoop", "RedisClient"]),
         module("JSON", uses: []),
         module("Redaction", uses: []),
+        module("ConnectionWatch", uses: ["EventLoop", "RedisClient", "JSON"]),
         module("HealthProbe", uses: ["EventLoop", "HTTPTransport", "JSON"]),
         module(
             "OccupationService",
@@ -89,8 +90,9 @@ let package = Package(
         .executableTarget(
             name: "stampede",
             dependencies: [
-                "CommandSyntax", "EventLoop", "RedisClient", "LockService", "HealthProbe", "OccupationService",
-                "Checkers", "Scenario", "Spelling", "Harness", "Explorer", "Redaction", "Reporting", "Session",
+                "CommandSyntax", "EventLoop", "RedisClient", "LockService", "ConnectionWatch", "HealthProbe",
+                "OccupationService", "Checkers", "Scenario", "Spelling", "Harness", "Explorer", "Redaction", "Reporting",
+                "Session",
             ],
             swiftSettings: settings),
 

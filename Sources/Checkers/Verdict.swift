@@ -63,10 +63,13 @@ public struct Witness: Sendable, Equatable {
     public var sentence: String
     /// The operations that prove it, in the order of their invocation.
     public var operations: [Operation]
+    /// When it showed, where a probe saw it and no operation did.
+    public var instant: Instant?
 
     /// A story and its proof.
-    public init(_ sentence: String, _ operations: [Operation]) {
+    public init(_ sentence: String, _ operations: [Operation], at instant: Instant? = nil) {
         self.sentence = sentence
         self.operations = operations
+        self.instant = instant
     }
 }

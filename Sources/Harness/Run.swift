@@ -61,6 +61,12 @@ public struct Run: Sendable {
         var events: Verdict?
         /// What a storm's model says, and what a reader should know of it.
         var storm: (verdict: Verdict, notes: [String])?
+        /// What was done on purpose, and when.
+        var faults: [FaultWindow] = []
+        /// What of that didn't come to pass.
+        var faultNotes: [String] = []
+        /// What the service said about itself.
+        var health: [HealthReading] = []
         /// Why something was left behind in the service, if it was.
         var stageProblem: String?
     }
@@ -71,29 +77,36 @@ public struct Run: Sendable {
     ) async throws(TargetError) -> Load {
         var probe: ConnectionProbe?
         var log: ServerLog?
+        let faults = try FaultTimeline(run: state, settings, on: loop)
         do throws(TargetError) {
             if let redis = settings.watched ?? settings.redis {
                 do throws(RedisError) {
-                    probe = try await ConnectionProbe(
+                    probe = ConnectionProbe(
                         redis, run: state, names: settings.names,
-                        tellsNames: scenario.ceiling != nil || settings.watched != nil, loop: loop)
+                        tellsNames: scenario.looksAtConnections || settings.watched != nil, loop: loop)
+                    // A Redis that is gone at the start is asked when it is there.
+                    if settings.startWithoutRedis == nil { try await probe?.open() }
                     if settings.watched == nil { log = try await serverLog(redis, state) }
                     probe?.hasWitness = log != nil
                 } catch {
                     throw TargetError(redis, error)
                 }
             }
+            try await faults?.open()
             try await connections.open()
         } catch {
             await connections.close()
+            await faults?.end()
             await probe?.end()
             _ = await log?.end()
             await meeting?.breakUp()
             _ = await meeting?.leave(lastResource: 0)
             throw error
         }
-        await probe?.begin(interval: scenario.sample.nanoseconds, on: loop)
-        let watches = watchProcesses(state)
+        await probe?.begin(interval: scenario.sample.nanoseconds)
+        watchProcesses { error in
+            Task(executorPreference: loop) { state.stop(because: .target(error)) }
+        }
         settings.stop.whenStopped {
             Task(executorPreference: loop) {
                 state.stop()
@@ -117,17 +130,27 @@ public struct Run: Sendable {
                 StormDriver($0, service, hand: stage, run: state, folder: settings.folder, loop: loop)
             }
         }
+        let health = scenario.degradation.map { HealthWatch($0, origins: settings.origins, run: state, on: loop) }
+        faults?.begin()
+        health?.begin()
         if let storm {
             await storm.perform()
         } else {
             await Driver(run: state, clients: clients, stage: stage, loop: loop, meeting: meeting).perform()
         }
         let ended = MonotonicClock.now
+        await health?.end()
+        if let faults {
+            // Faults that wait for their time, or for their end, go on at once.
+            state.stop()
+            await faults.end()
+        }
         settings.stop.whenStopped(nil)
         overtime?.cancel()
         let events = await reader?.verdict()
-        for watch in watches { watch.cancel() }
-        await probe?.end()
+        unwatchProcesses()
+        await probe?.end(
+            settling: scenario.leakLimits?.settling.nanoseconds ?? 0, to: scenario.leakLimits?.allowance ?? 0)
         ticker.cancel()
         await ticker.value
         stage?.close()
@@ -138,7 +161,8 @@ public struct Run: Sendable {
         return Load(
             began: state.clock.instant(began), ended: state.clock.instant(ended), probe: probe, leftovers: leftovers,
             witness: witness, witnessProblem: log?.problem, clock: clock, events: events,
-            storm: storm.map { ($0.verdict, $0.notes) }, stageProblem: stage?.problem)
+            storm: storm.map { ($0.verdict, $0.notes) }, faults: faults?.windows ?? [],
+            faultNotes: faults?.notes ?? [], health: health?.readings ?? [], stageProblem: stage?.problem)
     }
 
     /// Who reads the service's event log, where an invariant is about it.
@@ -174,18 +198,18 @@ public struct Run: Sendable {
         return clients
     }
 
-    /// A process of ours that ends ends the run.
-    private func watchProcesses(_ state: RunState) -> [Task<Void, Never>] {
-        func watch(_ process: ChildProcess, _ told: @escaping @Sendable (ChildProcess.Exit) -> TargetError) -> Task<
-            Void, Never
-        > {
-            Task(executorPreference: loop) {
-                let exit = await process.waitForExit()
-                if !Task.isCancelled { state.stop(because: .target(told(exit))) }
-            }
+    /// A process of ours that ends ends the run, unless a fault meant it to.
+    private func watchProcesses(_ stop: @escaping @Sendable (TargetError) -> Void) {
+        for service in settings.services {
+            service.mortal.watch { exit in stop(.ended(exit, saying: service.lastLines)) }
         }
-        return settings.services.map { service in watch(service.process) { .ended($0, saying: service.lastLines) } }
-            + [settings.server].compactMap(\.self).map { watch($0.process) { .ended($0) } }
+        settings.server?.mortal.watch { exit in stop(.ended(exit)) }
+    }
+
+    /// From now on they may end.
+    private func unwatchProcesses() {
+        for service in settings.services { service.mortal.watch(nil) }
+        settings.server?.mortal.watch(nil)
     }
 
     /// Ends the run when the time that the target is spared is over.
@@ -231,6 +255,9 @@ public struct Run: Sendable {
         }
         let unknown = judgement.resolution?.outcomes
         let witnessProblem = load.witnessProblem.map { "the witness is of no use, unknown outcomes stay so: \($0)" }
+        judgement.faults = load.faults
+        judgement.health = load.health
+        judgement.startProblem = settings.startWithoutRedis?.problem
         judgement.answered = [
             load.events, load.storm?.verdict, scenario.expects ? state.expectations.finish() : nil,
         ].compactMap(\.self)
@@ -240,14 +267,14 @@ public struct Run: Sendable {
             scenario: scenario, seed: settings.seed, defect: settings.defect, history: history, began: load.began,
             duration: load.ended.nanoseconds - load.began.nanoseconds, rounds: state.tally.rounds,
             exchange: wording(state.exchanges), verdicts: verdicts, dispersion: state.dispersion, overlap: overlap,
-            connections: load.probe?.samples ?? [], unknownOutcomes: unknown, ceiling: ceiling, part: settings.part,
-            clock: load.clock,
+            connections: load.probe?.samples ?? [], faults: load.faults, unknownOutcomes: unknown, ceiling: ceiling,
+            part: settings.part, clock: load.clock,
             // A history with holes proves nothing, also where the hole was found only at the end.
             obstacle: state.obstacle ?? history.fault.map { .history($0) },
             notes: [
                 load.probe?.problem, load.leftovers, state.leftBehind, load.stageProblem, state.limiter?.note,
                 state.earlyAnswersNote,
                 unknown?.note, witnessProblem,
-            ].compactMap { $0 } + (load.storm?.notes ?? []))
+            ].compactMap { $0 } + (load.storm?.notes ?? []) + load.faultNotes)
     }
 }

@@ -22,6 +22,8 @@ extension Run {
         public var origins: [HTTPOrigin] = []
         /// The processes of the service that were started for this run: the end of one is the run's end.
         public var services: [ServiceProcess] = []
+        /// What came of starting the service without Redis, if that was tried.
+        public var startWithoutRedis: StartWithoutRedis?
         /// The folder of `history.bin`; nil for a temporary file.
         public var folder: String?
         /// The most operations a second, all clients together; nil for no limit. Default: 100 for a target on

@@ -37,6 +37,10 @@ public struct Scenario: Sendable, Equatable {
     public var resourceNames: ResourceNames
     /// The service to which requests go; nil if the file names none.
     public var service: Service?
+    /// How the private Redis is started, where one is.
+    public var redis: PrivateRedis
+    /// What is done on purpose to processes that were started for the run, in the order of the file.
+    public var faults: [Fault]
     /// How its schedules are explored; nil if it isn't made for that.
     public var exploration: Exploration?
     /// What is sent before each round, or, where there are none, for each resource before the first pass.

@@ -22,6 +22,11 @@ extension Report.Scenario {
         overlap = evidence.overlap.map {
             Report.Overlap(contests: $0.count, overlapping: $0.contested, peak: $0.percentile(1))
         }
+        faults = evidence.faults.map {
+            Report.Fault($0.name, began: $0.from.nanoseconds, ended: $0.until.nanoseconds)
+        }
+        let rejected = evidence.connections.rejected
+        if rejected > 0 { notes.append("Redis turned \(rejected) connections away") }
         connections = Report.Connections(evidence.connections, ceiling: evidence.ceiling)
         let file = evidence.history.map { HistoryFile($0, in: folder) }
         histories = file?.paths ?? []

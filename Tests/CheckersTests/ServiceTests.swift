@@ -95,6 +95,61 @@ import Testing
         #expect(degradation(fine, [health(true, 310, nil)]).conclusion == .fail)
     }
 
+    @Test("health has to answer in time whatever happens, and nothing is asked while the service itself is gone")
+    func health() {
+        func reading(_ healthy: Bool, _ from: Int, _ until: Int?) -> HealthReading {
+            HealthReading(of: "GET /health", invoked: at(from), completed: until.map { at($0) }, isHealthy: healthy)
+        }
+        func judged(_ effect: FaultWindow.Effect, _ readings: [HealthReading]) -> Verdict {
+            let window = FaultWindow(
+                "it", begun: at(90), from: at(100), until: at(200), over: at(230), effect: effect)
+            var check = GracefulDegradation(
+                [window], deadline: 50_000_000, recovery: 100_000_000, notice: 20_000_000)
+            for call in [call(.granted, 10, 20), call(.unavailable, 120, 130), call(.granted, 340, 350)] {
+                check.observe(call)
+            }
+            for reading in readings { check.observe(reading) }
+            return check.finish()
+        }
+        #expect(judged(.outage, [reading(false, 130, 140)]).conclusion == .pass)
+        // Said too late, in an outage and outside of it.
+        #expect(judged(.outage, [reading(false, 130, 155)]).conclusion == .fail)
+        #expect(judged(.outage, [reading(true, 10, 40)]).conclusion == .fail)
+        // It can't know yet, or Redis may be back, or may be going.
+        #expect(judged(.outage, [reading(true, 110, 118), reading(false, 150, 160)]).conclusion == .pass)
+        #expect(judged(.outage, [reading(true, 195, 205), reading(false, 150, 160)]).conclusion == .pass)
+        #expect(judged(.outage, [reading(false, 80, 95), reading(false, 150, 160)]).conclusion == .pass)
+        // Nobody asked when it mattered.
+        #expect(judged(.outage, [reading(true, 10, 15)]).conclusion == .inconclusive)
+        // With Redis there for some, health may say either; but it says something.
+        #expect(judged(.disturbance, [reading(true, 130, 140), reading(false, 150, 160)]).conclusion == .pass)
+        #expect(judged(.disturbance, [reading(true, 130, nil)]).conclusion == .fail)
+        #expect(judged(.absence, [reading(true, 130, nil)]).conclusion == .pass)
+        let failed = judged(.outage, [reading(true, 150, 160)])
+        #expect(failed.conclusion == .fail && failed.witnesses[0].instant == at(150))
+        #expect(failed.witnesses[0].sentence.contains("GET /health said that all is well"))
+    }
+
+    @Test("what was wrong at the start fails by itself")
+    func start() {
+        var check = GracefulDegradation([FaultWindow("it", from: at(1), until: at(2))], deadline: 1, recovery: 1)
+        check.observe(problem: "it was not ready", at: at(2))
+        #expect(check.finish().conclusion == .fail)
+    }
+
+    @Test("strangers that a fault sent don't count against the ceiling, and who is turned away is counted")
+    func strangers() {
+        func samples(_ strangers: Int) -> [ConnectionSample] {
+            [(0, 3), (10, 5), (20, 2)].map { time, rejected in
+                ConnectionSample(at(time), .load, connected: 30, rejected: rejected, strangers: strangers)
+            }
+        }
+        #expect(Verdict.connectionCeiling(samples(20), ceiling: 12).conclusion == .pass)
+        #expect(Verdict.connectionCeiling(samples(0), ceiling: 12).conclusion == .fail)
+        // The third count is that of a server that was started again.
+        #expect(samples(0).rejected == 4)
+    }
+
     @Test("an event log shows every granted operation once, none that was turned away, and unknown ones at most once")
     func lostEvents() {
         func verdict(_ shown: [Int], incomplete: String? = nil) -> Verdict {

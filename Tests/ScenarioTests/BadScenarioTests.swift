@@ -23,7 +23,7 @@ import Testing
         ["name: a", clients, extent, steps, invariants, changed].filter { !$0.isEmpty }.joined(separator: "\n") + "\n"
     }
 
-    static let cases: [Case] = yaml + values + steps + keys + consistency + requests + storms
+    static let cases: [Case] = yaml + values + steps + keys + consistency + requests + storms + faults
 
     @Test("each mistake is told with its place and what would be right", arguments: cases)
     func tells(bad: Case) {

@@ -1,6 +1,7 @@
 import EventLoop
 import Foundation
 import Harness
+import Reporting
 import Scenario
 import Session
 import StampedeTesting
@@ -21,7 +22,9 @@ import Testing
     private static let scenarios = ScenarioCatalogue(paths: [folder]).scenarios
 
     static let claims = scenarios.flatMap { scenario in
-        scenario.catches.compactMap { name in KnownDefect(name.name, for: scenario).map { Claim(defect: $0, scenario: scenario) } }
+        scenario.catches.compactMap { name in
+            KnownDefect(name.name, for: scenario).map { Claim(defect: $0, scenario: scenario) }
+        }
     }
 
     @Test("every defect is claimed by some scenario, and every claim is of a defect that there is")
@@ -31,13 +34,29 @@ import Testing
         #expect(Self.scenarios.count >= 7)
     }
 
+    @Test(
+        "the service without a defect passes every scenario with faults, again and again", .timeLimit(.minutes(2)),
+        arguments: scenarios.filter { !$0.faults.isEmpty }.flatMap { [$0, $0] })
+    func passes(scenario: Scenario) async throws {
+        var plan = Session.Plan([scenario], seed: UInt64.random(in: 0 ... .max), command: ["stampede"])
+        plan.program = BuiltProgram.path
+        plan.reports = NSTemporaryDirectory() + "stampede-faults-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: plan.reports) }
+        let outcome = await Session(plan, on: EventLoop()).perform()
+        let told = outcome.report.scenarios.flatMap(\.verdicts).map { "\($0)" }
+        #expect(outcome.ending == .pass, "seed \(plan.seed): \(outcome.obstacles) \(told)")
+        #expect(outcome.report.scenarios[0].faults.count == scenario.faults.count)
+    }
+
     @Test("each scenario proves each defect that it claims to catch", .timeLimit(.minutes(2)), arguments: claims)
     func caught(claim: Claim) async {
         // A loop for each, so that the trials don't take each other's turns.
         let loop = EventLoop()
-        let trial = await DefectTrial.run(claim.defect, in: claim.scenario, seed: 1, program: BuiltProgram.path, on: loop)
+        let trial = await DefectTrial.run(
+            claim.defect, in: claim.scenario, seed: 1, program: BuiltProgram.path, on: loop)
         #expect(trial.isCaught, "\(trial.obstacle ?? trial.finding)")
         #expect(!trial.broken.isEmpty && trial.witnesses > 0)
-        #expect((trial.operations ?? 0) > 0)
+        // Zero where the service did not even start as it should.
+        #expect(trial.operations != nil)
     }
 }

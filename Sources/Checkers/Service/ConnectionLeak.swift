@@ -22,21 +22,22 @@ extension Verdict {
         func verdict(_ conclusion: Conclusion, _ reason: String, _ witnesses: [Witness] = []) -> Verdict {
             Verdict(.connectionLeak, conclusion, reason: reason, witnesses: witnesses, examined: examined)
         }
-        if let before, let after, after > before + allowance {
-            let reason = "\(after) connections after the load, \(before) before it"
-            return verdict(.fail, reason, [Witness(reason + " (\(allowance) more are allowed)", [])])
-        }
-        guard let fit = Growth(half) else {
-            return verdict(.inconclusive, "too few samples under load to tell whether connections grow")
-        }
         func grows(_ kind: Growth.Kind) -> Bool {
             kind.lowest > 0 && kind.slope * Double(kind.requests) > Double(max(2, allowance))
         }
+        let fit = Growth(half)
         // Kinds that come in step hide each other's slopes, never that of all together.
-        let leaks = fit.kinds.contains(where: grows) ? fit.kinds.filter(grows) : [fit.all].filter(grows)
-        if !leaks.isEmpty {
-            return verdict(.fail, leaks.map(\.words).joined(separator: "; "), leaks.map { Witness($0.words, []) })
+        let leaks = fit.map { $0.kinds.contains(where: grows) ? $0.kinds.filter(grows) : [$0.all].filter(grows) } ?? []
+        let growth = leaks.map { Witness($0.words, [], at: load.last?.instant) }
+        if let before, let after, after > before + allowance {
+            let reason = "\(after) connections after the load, \(before) before it"
+            let level = Witness(reason + " (\(allowance) more are allowed)", [], at: samples.last?.instant)
+            return verdict(.fail, ([reason] + leaks.map(\.words)).joined(separator: "; "), [level] + growth)
         }
+        guard let fit else {
+            return verdict(.inconclusive, "too few samples under load to tell whether connections grow")
+        }
+        if !leaks.isEmpty { return verdict(.fail, leaks.map(\.words).joined(separator: "; "), growth) }
         if before == nil || after == nil {
             return verdict(.inconclusive, "no sample of the idle level \(before == nil ? "before" : "after") the load")
         }

@@ -75,7 +75,7 @@ public final class ChildProcess: @unchecked Sendable {
             let pidfd = id > 0 ? stampede_pidfd_open(id) : id
             guard pidfd >= 0 else {
                 close(pipe[0])
-                if id > 0 { kill(id, SIGKILL) }
+                if id > 0 { Glibc.kill(id, SIGKILL) }
                 throw StartError(command, -pidfd)
             }
             let output = ChildOutput(descriptor: pipe[0], of: command.name, on: loop, line: line)
@@ -110,14 +110,14 @@ public final class ChildProcess: @unchecked Sendable {
 
     /// Sends a signal to the process and everything that it started in its group, unless it has ended.
     public func send(signal: Int32) async {
-        await loop.run { if self.exit == nil { kill(-self.id, signal) } }
+        await loop.run { if self.exit == nil { Glibc.kill(-self.id, signal) } }
     }
 
     /// Stops it where it stands (SIGSTOP); when this returns it runs no more, until `resume`.
     public func pause() async {
         await loop.run {
             guard self.exit == nil else { return }
-            kill(-self.id, SIGSTOP)
+            Glibc.kill(-self.id, SIGSTOP)
             // The signal takes effect a moment later; nothing but the kernel delays that.
             var information = siginfo_t()
             waitid(P_PID, UInt32(self.id), &information, WSTOPPED | WEXITED | WNOWAIT)
@@ -127,15 +127,22 @@ public final class ChildProcess: @unchecked Sendable {
     /// Lets a paused process go on.
     public func resume() async { await send(signal: SIGCONT) }
 
+    /// Kills it at once, with everything that it started in its group, and tells how it ended.
+    @discardableResult
+    public func kill() async -> Exit {
+        await send(signal: SIGKILL)
+        return await waitForExit()
+    }
+
     /// Stops it in order: TERM, and KILL for whatever is left after the grace time (in nanoseconds).
     @discardableResult
     public func stop(grace: Int64) async -> Exit {
         await loop.run {
             guard self.exit == nil else { return }
-            kill(-self.id, SIGTERM)
-            kill(-self.id, SIGCONT)
+            Glibc.kill(-self.id, SIGTERM)
+            Glibc.kill(-self.id, SIGCONT)
             _ = self.loop.schedule(at: MonotonicClock.now + grace) {
-                if self.exit == nil { kill(-self.id, SIGKILL) }
+                if self.exit == nil { Glibc.kill(-self.id, SIGKILL) }
             }
         }
         return await waitForExit()
@@ -143,7 +150,7 @@ public final class ChildProcess: @unchecked Sendable {
 
     fileprivate func collect() {
         // Nothing that it started outlives it. Before waitpid the id can't belong to anybody else.
-        kill(-id, SIGKILL)
+        Glibc.kill(-id, SIGKILL)
         var status: Int32 = 0
         guard waitpid(id, &status, WNOHANG) == id else { return }
         exit = status & 0x7f == 0 ? .status(status >> 8 & 0xff) : .signal(status & 0x7f)

@@ -180,8 +180,10 @@ final class RunState: @unchecked Sendable {
             ? nil : "\(earlyAnswers) answers came before their requests were complete: those raced nobody"
     }
 
-    /// A target that answers nobody for a while is gone: going on would record nothing but that.
+    /// A target that answers nobody for a while is gone: going on would record nothing but that. Under faults it is
+    /// expected to be.
     private func noteAbsence(_ operation: Operation) {
+        guard scenario.faults.isEmpty else { return }
         let patience = max(2_000_000_000, scenario.timeout.nanoseconds)
         guard operation.completed.nanoseconds - lastAnswer.nanoseconds > patience else { return }
         stop(

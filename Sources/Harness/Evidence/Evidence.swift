@@ -30,6 +30,8 @@ public struct Evidence: Sendable {
     public var overlap: RoundOverlap?
     /// What the probe saw of the target's connections.
     public var connections: [ConnectionSample]
+    /// What was done to the target on purpose, and when.
+    public var faults: [FaultWindow]
     /// What the witness made of indeterminate operations, if there was one that saw everything.
     public var unknownOutcomes: UnknownOutcomes?
     /// The ceiling of connections that was asked for.

@@ -14,6 +14,12 @@ struct Judgement {
     var resolution: Resolution?
     /// An operation with the duration that was measured, where its interval is wider because a clock may be wrong.
     var measured: @Sendable (Operation) -> Operation = { $0 }
+    /// What was done on purpose, and when.
+    var faults: [FaultWindow] = []
+    /// What the service said about itself.
+    var health: [HealthReading] = []
+    /// What was wrong before there was an operation.
+    var startProblem: String?
     /// What was judged of answers while they came.
     var answered: [Verdict] = []
 
@@ -23,11 +29,13 @@ struct Judgement {
         var checks = Checks(for: settings.filter { !$0.isOfAnswers }, leases: rules)
         var answers = Checks(for: settings.filter { $0.isOfAnswers && !$0.isOfDurations }, leases: rules)
         var durations = Checks(for: settings.filter(\.isOfDurations), leases: rules)
+        var degradation = degradation
         if let resolution { try resolution.forEach(of: history) { checks.observe($0) } }
         try history.forEach {
             if resolution == nil { checks.observe($0) }
             answers.observe($0)
             durations.observe(measured($0))
+            degradation?.observe($0)
         }
         let incomplete = history.fault?.description
         var judged = checks.finish(names: history.names, incomplete: incomplete)
@@ -36,6 +44,10 @@ struct Judgement {
         if let ceiling {
             judged.append(.connectionCeiling(connections, ceiling: ceiling))
         }
+        if let limits = scenario.leakLimits {
+            judged.append(.connectionLeak(connections, allowance: limits.allowance))
+        }
+        if let degradation { judged.append(degradation.finish()) }
         judged += answered
         let order = scenario.invariants.map(\.invariant) + [.thresholds, .connectionCeiling]
         judged.sort { (order.firstIndex(of: $0.invariant) ?? 0) < (order.firstIndex(of: $1.invariant) ?? 0) }
@@ -46,6 +58,17 @@ struct Judgement {
     private var tolerance: Int64 {
         for case .leaseExpiry(let tolerance) in scenario.invariants.map(\.settings) { return tolerance.nanoseconds }
         return 50_000_000
+    }
+
+    /// Judges the behaviour under faults, if that is asked for; what isn't an operation is taken in already.
+    private var degradation: GracefulDegradation? {
+        guard let asked = scenario.degradation else { return nil }
+        var check = GracefulDegradation(
+            faults, deadline: asked.deadline.nanoseconds, recovery: asked.recovery.nanoseconds,
+            notice: asked.notice.nanoseconds)
+        for reading in health { check.observe(reading) }
+        if let startProblem { check.observe(problem: startProblem, at: Instant(nanoseconds: 0)) }
+        return check
     }
 
     private var settings: [InvariantSetting] {
@@ -91,6 +114,21 @@ extension Scenario {
 
     /// Whether something is expected or captured of answers.
     var expects: Bool { invariants.contains { $0.invariant == .expectations } }
+
+    /// What is asked of the target under faults, if something is.
+    var degradation: Degradation? {
+        for case .gracefulDegradation(let degradation) in invariants.map(\.settings) { return degradation }
+        return nil
+    }
+
+    /// How many connections may be left, where that is asked for.
+    var leakLimits: LeakLimits? {
+        for case .connectionLeak(let limits) in invariants.map(\.settings) { return limits }
+        return nil
+    }
+
+    /// Whether it matters who holds connections.
+    var looksAtConnections: Bool { ceiling != nil || leakLimits != nil || !faults.isEmpty }
 
     /// How many connections the target may hold, where that is asked for.
     var ceiling: Int? {

@@ -40,6 +40,9 @@ package struct AnswerReading {
         return problem.map { "\(request.line): \($0)" }
     }
 
+    /// Whether the answer is like the pattern.
+    mutating func fits(_ pattern: Scenario.AnswerPattern) -> Bool { mismatch(pattern) == nil }
+
     /// Why the answer isn't like the pattern; nil if it is.
     private mutating func mismatch(_ pattern: Scenario.AnswerPattern) -> String? {
         if !pattern.statuses.isEmpty, !pattern.statuses.contains(where: { $0.contains(answer.status) }) {

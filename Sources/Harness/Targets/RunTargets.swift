@@ -1,4 +1,5 @@
 public import EventLoop
+import Glibc
 public import HTTPTransport
 public import RedisClient
 public import Scenario
@@ -31,11 +32,14 @@ public struct RunTargets: Sendable {
     public private(set) var origins: [HTTPOrigin] = []
     /// Those of them that were started.
     public private(set) var services: [ServiceProcess] = []
+    /// What came of starting the service without Redis, if that was to be tried.
+    public private(set) var startWithoutRedis: StartWithoutRedis?
 
     /// Starts what the scenario needs and the plan doesn't give; nothing is left behind if that fails.
     public static func start(
         for scenario: Scenario, _ plan: Plan, on loop: EventLoop = .shared
     ) async throws(TargetError) -> RunTargets {
+        try refuseForeignFaults(scenario, plan)
         var targets = RunTargets()
         do throws(TargetError) {
             try await targets.startRedis(for: scenario, plan, on: loop)
@@ -55,6 +59,21 @@ public struct RunTargets: Sendable {
         await server?.stop()
     }
 
+    /// Faults are done to what we start, and to nothing else.
+    private static func refuseForeignFaults(_ scenario: Scenario, _ plan: Plan) throws(TargetError) {
+        if plan.redis != nil, let fault = scenario.faults.first(where: { $0.kind.instance == nil }) {
+            throw TargetError(
+                "`\(fault.kind.word)` (\(fault.position)) would be done to a Redis that we didn't start, and never is; leave "
+                    + "out --redis, so that a private one is started")
+        }
+        guard case .url = scenario.service?.kind else { return }
+        if let fault = scenario.faults.first {
+            throw TargetError(
+                "`\(fault.kind.word)` (\(fault.position)) is done to processes that we start only, and this service runs "
+                    + "already; have it started: --exec COMMAND")
+        }
+    }
+
     private mutating func startRedis(
         for scenario: Scenario, _ plan: Plan, on loop: EventLoop
     ) async throws(TargetError) {
@@ -62,7 +81,14 @@ public struct RunTargets: Sendable {
         guard redis == nil, scenario.usesLocks || scenario.startsService else { return }
         var options = RedisServer.Options()
         // Redis lowers this by itself to what the open-file limit allows.
-        options.maxClients = max(options.maxClients, scenario.clients + 100)
+        options.maxClients = scenario.redis.maxClients ?? max(options.maxClients, scenario.clients + 100)
+        if scenario.faults.contains(where: { $0.kind == .redisGone(.kept) }) {
+            let folder = "\(plan.folder)/redis"
+            guard mkdir(folder, 0o755) == 0 || errno == EEXIST else {
+                throw TargetError("\(folder) can't be made: \(String(cString: strerror(errno)))")
+            }
+            options.dataFolder = folder
+        }
         let server = try await RedisServer.start(options, on: loop)
         self.server = server
         redis = server.configuration
@@ -88,11 +114,16 @@ public struct RunTargets: Sendable {
             }
             process.defect = plan.defect?.name
         }
-        for instance in 0..<service.instances {
-            let started = try await ServiceProcess.start(process, instance: instance, on: loop)
-            services.append(started)
-            origins.append(started.origin)
+        if scenario.faults.contains(where: { $0.at == .start }), let server {
+            services = []
+            let start = try await StartWithoutRedis.attempt(server, process, on: loop) { services.append($0) }
+            startWithoutRedis = start
+        } else {
+            for instance in 0..<service.instances {
+                services.append(try await ServiceProcess.start(process, instance: instance, on: loop))
+            }
         }
+        origins = services.map(\.origin)
     }
 }
 
@@ -102,6 +133,7 @@ extension Run.Settings {
         self.init(
             redis: targets.redis, server: targets.server, origins: targets.origins, names: names, seed: seed)
         services = targets.services
+        startWithoutRedis = targets.startWithoutRedis
         if case .lock(let defect) = defect { self.defect = defect }
     }
 }

@@ -43,6 +43,16 @@ enum InvariantFormat {
             Invariant.connectionCeiling.rawValue, connectionCeiling,
             "The target never holds more connections than the ceiling; a warning at 75 % of it."),
         .optional(
+            Invariant.connectionLeak.rawValue,
+            DegradationFormat.leak.map { Decoded(invariant: .connectionLeak, settings: .connectionLeak($0)) },
+            "Connections don't grow with requests, and after the load they go back to where they were."),
+        .optional(
+            Invariant.gracefulDegradation.rawValue,
+            DegradationFormat.degradation.map {
+                Decoded(invariant: .gracefulDegradation, settings: .gracefulDegradation($0))
+            },
+            "While a fault is in effect: clean answers in time, and true health; after it, service as before."),
+        .optional(
             Invariant.noLostEvents.rawValue, noLostEvents,
             "The service's event log shows every granted request with an `event` once, and none that was turned away."),
         plain(.fencing, "Fencing tokens grow with every grant of a resource."),

@@ -64,6 +64,12 @@ enum ScenarioFormat {
     static let cleanUp = Key<[Scenario.Request]>.fallback(
         "clean-up", RequestFormat.requests, [], written: "none",
         "Requests that are sent after each round, or for each resource after the last pass.")
+    static let redis = Key<Scenario.PrivateRedis>.fallback(
+        "redis", PrivateRedisFormat.redis, .usual, written: "as many connections as the machine allows",
+        "How the private Redis is started.")
+    static let faults = Key<[Scenario.Fault]>.fallback(
+        "faults", FaultFormat.faults, [], written: "none",
+        "What is done on purpose to the private Redis, or to processes of the service, and when.")
     static let headers = Key<[Scenario.Request.Header]>.fallback(
         "headers", RequestFormat.headers.format, [], written: "none",
         "Fields of every request's head, unless it has one of that name. One without a value isn't sent.")
@@ -108,8 +114,8 @@ enum ScenarioFormat {
 
     static let keys: [any KeyDeclaration] = [
         name, description, tags, catches, needs, after, include, seed, service, clients, steps, groups, storm, arrival,
-        rounds, duration, resources, resourceNames, outcomes, headers, choose, setUp, cleanUp, giveBack, unmet, explore,
-        lease, fencing, prefix, connections, timeout, sample, invariants, thresholds,
+        rounds, duration, resources, resourceNames, outcomes, headers, choose, setUp, cleanUp, giveBack, unmet, redis,
+        faults, explore, lease, fencing, prefix, connections, timeout, sample, invariants, thresholds,
     ]
 
     /// Keys of which only one may stand.
@@ -145,15 +151,16 @@ enum ScenarioFormat {
             let outcomes = fields[outcomes], let setUp = fields[setUp], let cleanUp = fields[cleanUp],
             let lease = fields[lease], let fencing = fields[fencing],
             let prefix = fields[prefix], let connections = fields[connections], let timeout = fields[timeout],
-            let sample = fields[sample], let thresholds = fields[thresholds]
+            let sample = fields[sample], let thresholds = fields[thresholds], let redis = fields[redis],
+            let faults = fields[faults]
         else { return nil }
         let common = CommonOfRequests(outcomes: outcomes, headers: headers, giveBack: fields[giveBack])
         return Scenario(
             name: name, position: fields.position(of: Self.name), description: description, tags: tags,
             catches: catches, needs: needs, after: after, seed: fields[seed], groups: groups.map(common.completing),
             storm: fields[storm].map(common.completing), arrival: arrival.arrival, extent: extent,
-            resources: resources, resourceNames: resourceNames, service: fields[service],
-            exploration: fields[explore], setUp: setUp.map(common.completing),
+            resources: resources, resourceNames: resourceNames, service: fields[service], redis: redis,
+            faults: faults, exploration: fields[explore], setUp: setUp.map(common.completing),
             cleanUp: cleanUp.map(common.completing), choice: fields[choose].map(common.completing),
             afterUnmet: unmet, lease: lease, fencing: fencing, prefix: prefix, connections: connections,
             timeout: timeout, sample: sample,

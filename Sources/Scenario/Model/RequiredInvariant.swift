@@ -18,6 +18,10 @@ extension Scenario {
             case leaseExpiry(tolerance: Duration)
             /// `connection-ceiling`: how many connections the target may hold at most, those of the probe included.
             case connectionCeiling(ceiling: Int)
+            /// `connection-leak`: what may be left.
+            case connectionLeak(LeakLimits)
+            /// `graceful-degradation`: how fast, and where health is told.
+            case gracefulDegradation(Degradation)
             /// `no-lost-events`: where the service tells what happened to a resource.
             case eventLog(EventLog)
         }

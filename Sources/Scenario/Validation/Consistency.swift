@@ -17,6 +17,7 @@ struct Consistency {
             checkTaking(&problems)
         }
         RequestConsistency(fields: fields, groups: groups, resources: resources).check(&problems)
+        FaultConsistency(fields: fields, groups: groups).check(&problems)
         InvariantConsistency(fields: fields, groups: groups, resources: resources).check(&problems)
     }
 

@@ -20,10 +20,29 @@ struct InvariantConsistency {
                 at: fields.position)
         }
         for required in invariants ?? [] {
-            for reason in isStorm ? inStorm(required.invariant) : reasons(against: required.invariant) {
+            let found =
+                isStorm
+                ? inStorm(required.invariant)
+                : reasons(against: required.invariant) + reasons(against: required.settings)
+            for reason in found {
                 problems.report("`\(required.invariant.rawValue)` \(reason)", at: required.position)
             }
         }
+    }
+
+    /// Health is a service's, and what it says of itself is judged by faults.
+    private func reasons(against settings: Scenario.RequiredInvariant.Settings) -> [String] {
+        guard case .gracefulDegradation(let degradation) = settings else { return [] }
+        var reasons: [String] = []
+        if fields[ScenarioFormat.faults]?.isEmpty ?? false {
+            reasons.append("needs something to degrade by; write `faults:` with a list")
+        }
+        if !degradation.health.isEmpty {
+            reasons += needs("a service whose health is asked; write steps like `request: POST /bookings`") {
+                $0.request != nil
+            }
+        }
+        return reasons
     }
 
     private func reasons(against invariant: Invariant) -> [String] {

@@ -109,10 +109,9 @@ public struct DefectTrial: Sendable {
         broken = evidence.verdicts.filter { $0.conclusion == .fail }.map(\.invariant)
         let proofs = evidence.verdicts.filter { $0.conclusion == .fail }.flatMap(\.witnesses)
         witnesses = proofs.count
-        // A proof is complete when the last of its operations is; that of a ceiling is a sample of the probe.
-        let over = evidence.connections.first { $0.connected > (evidence.ceiling ?? .max) }?.instant
-        let completions = proofs.compactMap { proof in proof.operations.map(\.completed).max() }
-        guard let first = (completions + [over].compactMap { $0 }).min() else { return }
+        // A proof is complete when the last of its operations is, or when a probe saw it.
+        let completions = proofs.compactMap { proof in proof.operations.map(\.completed).max() ?? proof.instant }
+        guard let first = completions.min() else { return }
         let last = proofs.flatMap(\.operations).filter { $0.completed == first }.map(\.round).max()
         if evidence.rounds > 0, let last { round = Int(last) + 1 }
         do throws(HistoryFileError) {

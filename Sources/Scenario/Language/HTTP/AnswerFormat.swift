@@ -55,7 +55,7 @@ enum AnswerFormat {
     }
 
     /// A status alone, or `{status: 200, json: {…}}`.
-    private static let pattern: Format<Scenario.AnswerPattern> = {
+    static let pattern: Format<Scenario.AnswerPattern> = {
         let full = Format<Scenario.AnswerPattern>.mapping(
             "a pattern like {status: 200, json: {ok: true}}", called: "an answer", keys: patternKeys
         ) { fields, problems in

@@ -34,12 +34,17 @@ enum ServiceFormat {
         "nothing, or settings like {spools: 100}", called: "occupation", keys: [spools]
     ) { fields, _ in fields[spools].map { .occupation(spools: $0) } }
 
+    /// A path of the service.
+    static let path = Format<String>.scalar(
+        "a path like /health", schema: ["type": "string", "pattern": "^/"]
+    ) { text throws(Mismatch) in
+        guard text.hasPrefix("/"), !text.contains(" ") else { throw Mismatch(reason: "is no path") }
+        return text
+    }
+
     private static let ready = Key<String>.fallback(
-        "ready",
-        .scalar("a path like /health", schema: ["type": "string", "pattern": "^/"]) { text throws(Mismatch) in
-            guard text.hasPrefix("/"), !text.contains(" ") else { throw Mismatch(reason: "is no path") }
-            return text
-        }, "/health", written: "/health", "The path that answers with a 2xx as soon as the service is ready.")
+        "ready", path, "/health", written: "/health",
+        "The path that answers with a 2xx as soon as the service is ready.")
     private static let instances = Key<Int>.fallback(
         "instances", .integer(1...64), 1, written: "1",
         "How many processes of it are started; clients are spread over them.")

@@ -1,0 +1,11 @@
+internal import Checkers
+
+/// One kind of fault that can be done and undone. Loop-bound.
+protocol Disturbance: AnyObject {
+    /// What it means for whoever is judged; asked after `begin`.
+    var effect: FaultWindow.Effect { get }
+    /// Does it; when this returns it is surely in effect.
+    func begin() async throws(TargetError)
+    /// Undoes it; when this returns all that it touched is surely as before.
+    func end() async throws(TargetError)
+}

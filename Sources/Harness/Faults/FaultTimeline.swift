@@ -1,0 +1,156 @@
+internal import Checkers
+internal import EventLoop
+internal import History
+internal import Scenario
+
+/// Does the faults of a scenario at their times, undoes them, and keeps when each was surely in effect. Loop-bound.
+final class FaultTimeline: @unchecked Sendable {
+    // Sendable: touched only on the loop's thread.
+    private let run: RunState
+    private let settings: Run.Settings
+    private let server: RedisServer?
+    private let redis: FaultConnection?
+    private let loop: EventLoop
+    private var task: Task<Void, Never>?
+    private var inEffect: [InEffect] = []
+    /// When each fault that was begun was in effect, in the order of their ends.
+    private(set) var windows: [FaultWindow] = []
+    /// What didn't come to pass, if something didn't.
+    private(set) var notes: [String] = []
+
+    /// Nil if the scenario has no faults. Throws if one would be done to what isn't ours.
+    init?(run: RunState, _ settings: Run.Settings, on loop: EventLoop) throws(TargetError) {
+        guard !run.scenario.faults.isEmpty else { return nil }
+        for fault in run.scenario.faults {
+            let isOurs =
+                fault.kind.instance.map { settings.services.indices.contains($0 - 1) } ?? (settings.server != nil)
+            guard isOurs else {
+                throw TargetError(
+                    "`\(fault.kind.word)` (\(fault.position)) is done to processes that we start only, and there is none"
+                )
+            }
+        }
+        self.run = run
+        self.settings = settings
+        self.loop = loop
+        server = settings.server
+        redis = server.map { FaultConnection($0.configuration, names: settings.names, on: loop) }
+    }
+
+    /// Opens what it needs before the load.
+    func open() async throws(TargetError) {
+        if settings.startWithoutRedis == nil { try await redis?.open() }
+    }
+
+    /// From now on the faults come, each at its time, one change after another.
+    func begin() {
+        let start = MonotonicClock.now
+        task = Task(executorPreference: loop) {
+            do throws(TargetError) { try await self.perform(from: start) } catch {
+                self.run.stop(because: .target(error))
+            }
+            // Whatever stood in the way, nothing stays as a fault left it.
+            for fault in self.inEffect { try? await fault.disturbance.end() }
+        }
+    }
+
+    /// Undoes what is still in effect; returns when all is as before. The run is over by then.
+    func end() async {
+        await task?.value
+        await redis?.close()
+    }
+
+    /// A fault that is in effect.
+    private struct InEffect {
+        var disturbance: any Disturbance
+        var window: FaultWindow
+        /// When it is to be undone.
+        var end: Int64
+    }
+
+    private func perform(from start: Int64) async throws(TargetError) {
+        var faults = run.scenario.faults.map { (fault: $0, at: start + $0.delay) }.sorted { $0.at < $1.at }
+        while !faults.isEmpty || !inEffect.isEmpty {
+            let ending = inEffect.indices.min { inEffect[$0].end < inEffect[$1].end }
+            if let ending, inEffect[ending].end <= faults.first?.at ?? .max {
+                await run.sleep(until: inEffect[ending].end)
+                try await undo(inEffect.remove(at: ending))
+            } else {
+                let next = faults.removeFirst()
+                await run.sleep(until: next.at)
+                try await perform(next.fault, at: next.at)
+            }
+        }
+    }
+
+    private func perform(_ fault: Scenario.Fault, at planned: Int64) async throws(TargetError) {
+        guard let disturbance = disturbance(of: fault) else { return }
+        var begun = MonotonicClock.now
+        let lasting = fault.lasting?.nanoseconds ?? 0
+        var end = begun + lasting
+        var from = begun
+        if fault.at == .start {
+            guard let start = settings.startWithoutRedis else { return }
+            (begun, from, end) = (start.gone.begun, start.gone.from, planned + lasting)
+            if let back = start.back {
+                var window = window(of: fault, disturbance, begun: begun, from: from)
+                window.until = run.clock.instant(back.until)
+                window.over = run.clock.instant(back.over)
+                return windows.append(window)
+            }
+        } else if run.isStopping {
+            return notes.append("«\(fault.kind.summary)» never came: the run ended before it")
+        } else {
+            do throws(TargetError) { try await disturbance.begin() } catch {
+                try? await disturbance.end()
+                throw error
+            }
+            from = MonotonicClock.now
+        }
+        let window = window(of: fault, disturbance, begun: begun, from: from)
+        inEffect.append(InEffect(disturbance: disturbance, window: window, end: end))
+    }
+
+    private func undo(_ fault: InEffect) async throws(TargetError) {
+        // A pause ends by Redis's own clock, so it may have been over at the time that was planned.
+        let until = min(MonotonicClock.now, fault.end)
+        try await fault.disturbance.end()
+        var window = fault.window
+        window.until = max(window.from, run.clock.instant(until))
+        window.over = run.clock.now
+        windows.append(window)
+    }
+
+    private func window(
+        of fault: Scenario.Fault, _ disturbance: any Disturbance, begun: Int64, from: Int64
+    ) -> FaultWindow {
+        FaultWindow(
+            fault.kind.summary, begun: run.clock.instant(begun), from: run.clock.instant(from), until: .never,
+            effect: disturbance.effect)
+    }
+
+    private func disturbance(of fault: Scenario.Fault) -> (any Disturbance)? {
+        if let instance = fault.kind.instance {
+            let service = settings.services[instance - 1]
+            if case .serviceKilled = fault.kind { return KilledService(service) }
+            return StoppedProcess(.absence) { service.process }
+        }
+        guard let server, let redis else { return nil }
+        switch fault.kind {
+        case .redisStopped: return StoppedProcess(.outage) { server.process }
+        case .redisGone: return GoneRedis(server)
+        case .redisLimit(let limit): return ClientLimit(limit, redis)
+        case .redisConnectionsKilled:
+            return KilledConnections(redis, repeats: fault.lasting != nil, on: loop)
+        case .redisHog(let count): return IdleStrangers(count, redis, on: loop)
+        case .redisPaused(let commands):
+            return PausedCommands(commands, for: fault.lasting?.nanoseconds ?? 0, redis)
+        case .serviceKilled, .serviceStopped: return nil
+        }
+    }
+}
+
+extension Scenario.Fault {
+    /// When it begins, in nanoseconds after the first release; one at the start has begun by then.
+    fileprivate var delay: Int64 { if case .after(let time) = at { time.nanoseconds } else { 0 } }
+}

@@ -1,0 +1,67 @@
+internal import Checkers
+internal import EventLoop
+internal import HTTPTransport
+internal import History
+internal import Scenario
+
+/// Asks a service again and again how it is, over connections of its own: one for each path of each process.
+/// Loop-bound.
+final class HealthWatch: @unchecked Sendable {
+    // Sendable: touched only on the loop's thread.
+    private let settings: Scenario.Degradation
+    private let origins: [HTTPOrigin]
+    private let run: RunState
+    private let loop: EventLoop
+    private var tasks: [Task<Void, Never>] = []
+    private(set) var readings: [HealthReading] = []
+
+    init(_ settings: Scenario.Degradation, origins: [HTTPOrigin], run: RunState, on loop: EventLoop) {
+        self.settings = settings
+        self.origins = origins
+        self.run = run
+        self.loop = loop
+    }
+
+    /// Asks now, and from now on at each interval, until `end`.
+    func begin() {
+        for (index, origin) in origins.enumerated() {
+            for check in settings.health {
+                let name = "GET \(check.path)" + (origins.count > 1 ? " of process \(index + 1)" : "")
+                tasks.append(Task(executorPreference: loop) { await self.watch(check, at: origin, called: name) })
+            }
+        }
+    }
+
+    func end() async {
+        for task in tasks { task.cancel() }
+        for task in tasks { await task.value }
+    }
+
+    private func watch(_ check: Scenario.HealthCheck, at origin: HTTPOrigin, called name: String) async {
+        let channel = OwnChannel(origin, on: loop)
+        defer { channel.close() }
+        let request = HTTPRequest("GET", origin.basePath + check.path)
+        while !Task.isCancelled {
+            let asked = MonotonicClock.now
+            var reading = HealthReading(
+                of: name, invoked: run.clock.instant(asked), completed: nil, isHealthy: false)
+            do throws(HTTPError) {
+                // A little more than is allowed, so that a late answer is told from none.
+                let answer = try await channel.send(request, deadline: asked + settings.notice.nanoseconds * 5 / 4)
+                reading.completed = run.clock.instant(answer.received)
+                var meaning = AnswerReading(answer, values: values)
+                reading.isHealthy = meaning.fits(check.healthy)
+            } catch {
+                channel.close()
+            }
+            readings.append(reading)
+            await loop.sleep(until: max(asked + settings.every.nanoseconds, MonotonicClock.now))
+        }
+    }
+
+    private var values: TemplateValues {
+        TemplateValues(
+            client: 0, round: 0, resource: "", number: 0, run: run.names.run, lease: run.scenario.lease, token: nil,
+            captured: [:], random: 0)
+    }
+}

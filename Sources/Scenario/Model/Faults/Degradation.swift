@@ -1,0 +1,37 @@
+extension Scenario {
+    /// What `graceful-degradation` asks of the target while faults are in effect, and after them.
+    public struct Degradation: Sendable, Equatable {
+        /// How long after its invocation an operation that meets a fault may be answered.
+        public var deadline: Duration
+        /// How long after the end of a fault everything may still be disturbed.
+        public var recovery: Duration
+        /// What the service says about itself, and where; empty for nothing.
+        public var health: [HealthCheck]
+        /// How long health may take to answer, and to notice a fault.
+        public var notice: Duration
+        /// The time between two questions about health.
+        public var every: Duration
+    }
+
+    /// A path where a service tells whether all is well, Redis included.
+    public struct HealthCheck: Sendable, Equatable {
+        /// Where a GET asks.
+        public var path: String
+        /// The answer that means that all is well; every other one means that it is not.
+        public var healthy: AnswerPattern
+    }
+
+    /// What `connection-leak` allows.
+    public struct LeakLimits: Sendable, Equatable {
+        /// How many connections more than before the load may be left after it, as a pool keeps them.
+        public var allowance: Int
+        /// How long after the load connections may take to be closed.
+        public var settling: Duration
+
+        /// These limits.
+        public init(allowance: Int, settling: Duration) {
+            self.allowance = allowance
+            self.settling = settling
+        }
+    }
+}

@@ -1,0 +1,81 @@
+/// Whether each fault can be done to what the scenario has, when it says.
+struct FaultConsistency {
+    let fields: Fields
+    let groups: [Scenario.Group]?
+
+    /// Reports every fault that can't be done, or not beside another.
+    func check(_ problems: inout Problems) {
+        let faults = fields[ScenarioFormat.faults] ?? []
+        for (index, fault) in faults.enumerated() {
+            for reason in reasons(against: fault) {
+                problems.report("`\(fault.kind.word)` \(reason)", at: fault.position)
+            }
+            if let other = faults[..<index].first(where: { $0.collides(with: fault) }) {
+                problems.report(
+                    "`\(fault.kind.word)` while `\(other.kind.word)` of line \(other.position.line) is in effect; let one end "
+                        + "before the other begins", at: fault.position)
+            }
+        }
+        let gone = faults.filter { if case .redisGone = $0.kind { true } else { false } }
+        if let first = gone.first, let other = gone.first(where: { $0.kind != first.kind }) {
+            problems.report(
+                "Redis keeps its data in one fault and loses them in another; write scenarios of their own",
+                at: other.position)
+        }
+    }
+
+    private func reasons(against fault: Scenario.Fault) -> [String] {
+        var reasons: [String] = []
+        let service = fields[ScenarioFormat.service]
+        if let instance = fault.kind.instance {
+            if let service, case .url = service.kind {
+                reasons.append("needs a service that we start; write `service: {command: …}`, or leave it out")
+            } else if !sendsRequests {
+                reasons.append("needs a service; write steps like `request: POST /bookings`")
+            } else if let service, instance > service.instances {
+                reasons.append("names process \(instance) of \(service.instances)")
+            }
+        }
+        if fault.at == .start {
+            if case .redisGone = fault.kind {
+            } else {
+                reasons.append("can't be there at the start, only `redis-gone` can; write a time, like `at: 1s`")
+            }
+            if !sendsRequests { reasons.append("at the start needs a service that has to start without Redis") }
+        }
+        if let duration = fields[ScenarioFormat.duration], let end = fault.end, end >= duration {
+            reasons.append("is not over before the scenario is; raise `duration`")
+        }
+        return reasons
+    }
+
+    private var sendsRequests: Bool {
+        (groups ?? []).contains { $0.steps.contains { $0.action.request != nil } }
+    }
+}
+
+extension Scenario.Fault {
+    private var begin: Duration { if case .after(let time) = at { time } else { .zero } }
+
+    /// When it is undone, counted from the first release.
+    fileprivate var end: Duration? { lasting.map { begin + $0 } }
+
+    /// Whether both are in effect at some time, and one of them leaves nothing to which the other could be done.
+    fileprivate func collides(with other: Scenario.Fault) -> Bool {
+        guard begin < other.end ?? other.begin + .milliseconds(1), other.begin < end ?? begin + .milliseconds(1) else {
+            return false
+        }
+        guard kind.instance == other.kind.instance else { return false }
+        return kind.instance != nil || kind.word == other.kind.word || kind.silencesRedis || other.kind.silencesRedis
+    }
+}
+
+extension Scenario.Fault.Kind {
+    /// Whether Redis obeys nobody meanwhile.
+    fileprivate var silencesRedis: Bool {
+        switch self {
+        case .redisStopped, .redisGone, .redisPaused: true
+        default: false
+        }
+    }
+}

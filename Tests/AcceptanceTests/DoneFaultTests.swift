@@ -1,0 +1,90 @@
+import EventLoop
+import Foundation
+import Harness
+import RedisClient
+import StampedeTesting
+import Testing
+
+/// What a scenario does to its target on purpose: only to what was started for it, and nothing stays.
+@Suite(.timeLimit(.minutes(2))) struct DoneFaultTests {
+    /// Faults that stay until the run is stopped, on Redis and on the service.
+    private static let endless = """
+        name: endless
+        clients: 4
+        duration: 100s
+        resources: 2
+        resource-names: TEST-{number:2}
+        arrival: closed
+        service: occupation
+        steps:
+          - request: POST /api/occupation/tomar
+            as: acquire
+            body: { worker_id: "{client.id}", tag_spool: "{resource}", operacion: ARM }
+        faults:
+          - redis-stopped:
+            at: 10ms
+            for: 90s
+          - service-stopped:
+            at: 10ms
+            for: 90s
+        invariants: [mutual-exclusion]
+
+        """
+
+    /// The state of a process by /proc: `T` is stopped.
+    private func state(of id: Int32) -> Character? {
+        guard let status = try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8) else { return nil }
+        return status[(status.lastIndex(of: ")") ?? status.startIndex)...].dropFirst(2).first
+    }
+
+    @Test("a Redis that is there already is never disturbed, and the scenario doesn't begin")
+    func givenRedis() async throws {
+        let folder = try WorkFolder()
+        try await withRedis { server in
+            let outcome = try BuiltCommand.run(
+                "run", "\(repository)/Scenarios/redis-gone.yaml", "--redis",
+                "redis://\(server.configuration.address)", in: folder.path)
+            #expect(outcome.code == 69)
+            #expect(outcome.errors.contains("`redis-gone`"), "\(outcome.errors)")
+            #expect(outcome.errors.contains("to a Redis that we didn't start, and never is; leave out --redis"))
+            let connection = try await RedisConnection.open(server.configuration, on: .shared)
+            #expect(try await connection.send("PING") == .status("PONG"))
+            #expect(try await connection.send("DBSIZE") == .integer(0))
+            await connection.close()
+        }
+    }
+
+    @Test("a service that runs already is never disturbed either")
+    func givenService() throws {
+        let folder = try WorkFolder()
+        let outcome = try BuiltCommand.run(
+            "run", "\(repository)/Scenarios/service-killed-while-holding.yaml", "--target", "http://127.0.0.1:1",
+            in: folder.path)
+        #expect(outcome.code == 69)
+        #expect(outcome.errors.contains("is done to processes that we start only"), "\(outcome.errors)")
+    }
+
+    @Test("a harness that is killed in the middle of a fault leaves no process behind, stopped or not")
+    func killed() async throws {
+        let folder = try WorkFolder()
+        let running = try BuiltCommand.start(["run", try folder.scenario(Self.endless)], in: folder.path)
+        try await eventually { running.children.count { state(of: $0) == "T" } == 2 }
+        let children = running.children
+        running.signal(SIGKILL)
+        _ = running.outcome()
+        try await eventually { !children.contains(where: isRunning) }
+    }
+
+    @Test("one that is interrupted lets everything go on, stops it, and writes its report")
+    func interrupted() async throws {
+        let folder = try WorkFolder()
+        let running = try BuiltCommand.start(["run", try folder.scenario(Self.endless)], in: folder.path)
+        try await eventually { running.children.count { state(of: $0) == "T" } == 2 }
+        let children = running.children
+        running.signal(SIGINT)
+        #expect(running.outcome().code == 130)
+        #expect(!children.contains(where: isRunning))
+        let faults = try folder.report().scenarios[0]["faults"] as? [[String: Any]]
+        #expect(faults?.count == 2)
+    }
+}

@@ -1,0 +1,61 @@
+extension BadScenarioTests {
+    private static let service = "resources: 2\narrival: closed\nservice: occupation\n"
+    private static let take = "steps: [{request: POST /a, as: acquire}]"
+
+    private static func faulty(_ faults: String, service: String = service, steps: String = take) -> String {
+        scenario(service + "faults:\n" + faults, extent: "duration: 5s", steps: steps)
+    }
+
+    /// Faults that can't be done, or not then.
+    static let faults: [Case] = [
+        Case(
+            "a fault without a time", faulty("- redis-stopped"),
+            "10:3: `at` is missing beside `redis-stopped`; write `at: 1s`, the time after the first release"),
+        Case(
+            "a fault without an end", faulty("- redis-hog: 20\n  at: 1s"),
+            "10:3: `for` is missing beside `redis-hog`; write how long, like `for: 2s`"),
+        Case(
+            "a fault that isn't over in time", faulty("- redis-stopped:\n  at: 1s\n  for: 4s"),
+            "10:3: `redis-stopped` is not over before the scenario is; raise `duration`"),
+        Case(
+            "a fault that can't be there at the start", faulty("- redis-stopped:\n  at: start\n  for: 1s"),
+            "10:3: `redis-stopped` can't be there at the start, only `redis-gone` can; write a time, like `at: 1s`"),
+        Case(
+            "an unknown fault", faulty("- redis-gon:\n  at: 1s\n  for: 1s"),
+            "10:3: `redis-gon` is no key of a fault; did you mean `redis-gone`?"),
+        Case(
+            "two faults of which one leaves nothing to the other",
+            faulty("- redis-gone:\n  at: 1s\n  for: 1s\n- redis-hog: 3\n  at: 1500ms\n  for: 1s"),
+            "13:3: `redis-hog` while `redis-gone` of line 10 is in effect; let one end before the other begins"),
+        Case(
+            "data that are kept and lost",
+            faulty("- redis-gone: {data: kept}\n  at: 1s\n  for: 1s\n- redis-gone: {data: lost}\n  at: 3s\n  for: 1s"),
+            "13:3: Redis keeps its data in one fault and loses them in another; write scenarios of their own"),
+        Case(
+            "a process that isn't there", faulty("- service-killed: {instance: 2}\n  at: 1s\n  for: 1s"),
+            "10:3: `service-killed` names process 2 of 1"),
+        Case(
+            "a service that isn't ours",
+            faulty(
+                "- service-killed:\n  at: 1s\n  for: 1s",
+                service: "resources: 2\narrival: closed\nservice: {url: \"http://127.0.0.1:1\"}\n"),
+            "10:3: `service-killed` needs a service that we start; write `service: {command: …}`, or leave it out"),
+        Case(
+            "a fault of a service without one",
+            faulty(
+                "- service-killed:\n  at: 1s\n  for: 1s", service: "resources: 2\narrival: closed\n",
+                steps: "steps: [acquire, release]"),
+            "9:3: `service-killed` needs a service; write steps like `request: POST /bookings`"),
+        Case(
+            "grace without a fault",
+            scenario(invariants: "invariants: [graceful-degradation]"),
+            "5:14: `graceful-degradation` needs something to degrade by; write `faults:` with a list"),
+        Case(
+            "health without a service",
+            scenario(
+                "faults: [{redis-stopped: , at: 1s, for: 1s}]",
+                invariants: "invariants: [{graceful-degradation: {health: [{path: /health}]}}]"),
+            "5:14: `graceful-degradation` needs a service whose health is asked; write steps like `request: POST /bookings`"
+        ),
+    ]
+}

@@ -1,0 +1,74 @@
+import Scenario
+import Testing
+
+/// What faults mean, value by value.
+@Suite struct FaultTests {
+    static let text = """
+        name: a
+        clients: 2
+        duration: 9s
+        arrival: closed
+        resources: 2
+        service: { occupation: , instances: 2 }
+        redis: { max-clients: 30 }
+        steps: [{ request: POST /a, as: acquire }]
+        faults:
+          - redis-gone: { data: kept }
+            at: start
+            for: 1s
+          - redis-stopped:
+            at: 1s
+            for: 500ms
+          - redis-max-clients: 12
+            at: 2s
+            for: 3s
+          - redis-hog: all
+            at: 2s
+            for: 1s
+          - redis-connections-killed:
+            at: 3s
+          - redis-paused: { commands: writes }
+            at: 6s
+            for: 1s
+          - service-killed: { instance: 2 }
+            at: 1s
+            for: 1s
+          - service-stopped:
+            at: 1s
+            for: 1s
+        invariants:
+          - connection-leak: { allowance: 4 }
+          - graceful-degradation:
+              deadline: 3s
+              health:
+                - path: /health/ready
+                - path: /api/health
+                  healthy: { status: 200, json: { operational: true } }
+        """
+
+    @Test("each fault is what is written, and the private Redis too")
+    func model() throws {
+        let scenario = try ModelTests.load(Self.text)
+        #expect(scenario.redis.maxClients == 30)
+        #expect(
+            scenario.faults.map(\.kind) == [
+                .redisGone(.kept), .redisStopped, .redisLimit(12), .redisHog(nil), .redisConnectionsKilled,
+                .redisPaused(.writes), .serviceKilled(instance: 2), .serviceStopped(instance: 1),
+            ])
+        #expect(scenario.faults[0].at == .start && scenario.faults[1].at == .after(.seconds(1)))
+        #expect(scenario.faults[1].lasting == .milliseconds(500) && scenario.faults[4].lasting == nil)
+        #expect(Set(scenario.faults.map(\.kind.summary)).count == 8)
+    }
+
+    @Test("what isn't written of the invariants has its default")
+    func settings() throws {
+        let scenario = try ModelTests.load(Self.text)
+        guard case .connectionLeak(let limits) = scenario.invariants[0].settings,
+            case .gracefulDegradation(let asked) = scenario.invariants[1].settings
+        else { return #expect(Bool(false), "other settings") }
+        #expect(limits == .init(allowance: 4, settling: .seconds(2)))
+        #expect(asked.deadline == .seconds(3) && asked.recovery == .seconds(5) && asked.notice == .seconds(2))
+        #expect(asked.every == .milliseconds(100) && asked.health.map(\.path) == ["/health/ready", "/api/health"])
+        #expect(asked.health[0].healthy.statuses == [200...299] && asked.health[1].healthy.values.count == 1)
+    }
+}
