@@ -91,7 +91,7 @@ public struct MergedRun: Sendable {
             duration: ends.max() ?? 0, rounds: parts.map(\.rounds).max() ?? 0,
             exchange: { wording.exchange(of: $0, $1) }, measured: measured,
             verdicts: verdicts.map { $0.resting(on: sure) }, dispersion: LatencyHistogram(), overlap: overlap,
-            connections: connections, ceiling: scenario.ceiling, notes: [note(errors)])
+            connections: connections, faults: [], ceiling: scenario.ceiling, notes: [note(errors)])
     }
 
     private func note(_ errors: [Int64]) -> String {

@@ -34,13 +34,4 @@ struct CommonOfRequests {
         }
         return group
     }
-
-    /// The storm with each request so.
-    func completing(_ storm: Scenario.Storm) -> Scenario.Storm {
-        var storm = storm
-        for index in storm.requests.indices {
-            storm.requests[index].request = completing(storm.requests[index].request)
-        }
-        return storm
-    }
 }
