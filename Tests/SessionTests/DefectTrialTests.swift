@@ -36,8 +36,9 @@ import Testing
 
     @Test(
         "the service without a defect passes every scenario with faults, again and again", .timeLimit(.minutes(2)),
-        arguments: scenarios.filter { !$0.faults.isEmpty }.flatMap { [$0, $0] })
-    func passes(scenario: Scenario) async throws {
+        arguments: scenarios.filter { !$0.faults.isEmpty }.flatMap { [$0.name, $0.name] })
+    func passes(name: String) async throws {
+        let scenario = try #require(Self.scenarios.first { $0.name == name })
         var plan = Session.Plan([scenario], seed: UInt64.random(in: 0 ... .max), command: ["stampede"])
         plan.program = BuiltProgram.path
         plan.reports = NSTemporaryDirectory() + "stampede-faults-\(UUID().uuidString)"

@@ -2,6 +2,7 @@ import Checkers
 import EventLoop
 import Foundation
 import Harness
+import History
 import Scenario
 import Session
 import StampedeTesting
@@ -73,9 +74,9 @@ import Testing
         let witness = try #require(verdict.witnesses.first)
         #expect(witness.sentence.contains("shrunk from"), "\(witness.sentence)")
         #expect(witness.sentence.contains("failed again 20 of 20 times"), "\(witness.sentence)")
-        let requests = witness.operations.filter { evidence.exchanges[$0]?.request.hasPrefix("POST") == true }
+        let requests = witness.operations.filter { evidence.exchange($0, Names())?.request.hasPrefix("POST") == true }
         #expect((1...most).contains(requests.count), "\(witness.sentence)")
-        for operation in witness.operations { #expect(evidence.exchanges[operation] != nil) }
+        for operation in witness.operations { #expect(evidence.exchange(operation, Names()) != nil) }
         #expect(evidence.notes.contains { $0.contains("sendings to resources of their own") })
     }
 
