@@ -1,4 +1,6 @@
 import Foundation
+import Harness
+import RedisClient
 import StampedeTesting
 import Testing
 
