@@ -91,7 +91,8 @@ let package = Package(
             name: "stampede",
             dependencies: [
                 "CommandSyntax", "EventLoop", "RedisClient", "LockService", "ConnectionWatch", "HealthProbe",
-                "OccupationService", "Checkers", "Scenario", "Spelling", "Harness", "Explorer", "Redaction", "Reporting",
+                "OccupationService", "Checkers", "Scenario", "Spelling", "Harness", "Explorer", "Redaction",
+                "Reporting",
                 "Session",
             ],
             swiftSettings: settings),
@@ -127,7 +128,8 @@ let package = Package(
         tests(
             of: "Harness",
             uses: [
-                "Checkers", "EventLoop", "RedisClient", "LockService", "HTTPTransport", "History", "Redaction", "Scenario",
+                "Checkers", "EventLoop", "RedisClient", "LockService", "HTTPTransport", "History", "Redaction",
+                "Scenario",
                 "StampedeTesting",
             ]),
         tests(of: "Wire", uses: ["EventLoop", "RedisClient", "Harness", "StampedeTesting"]),

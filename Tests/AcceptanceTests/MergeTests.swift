@@ -159,8 +159,7 @@ import Testing
         arguments: [
             (["--part", "1/2"], "name the run with --join"), (["--join", "x"], "as in --part 1/2"),
             (["--join", "x", "--part", "1/2"], "name it with --redis"),
-            (["--shard", "3/2"], "write which one of how many"),
-            (["--shard", "2/2"], "use fewer shards"),
+            (["--shard", "3/2"], "write which of how many"),
             (["--join", "a b", "--part", "1/2", "--redis", "redis://localhost:1"], "a name has 1 to 64 letters"),
         ])
     func usage(arguments: [String], message: String) throws {

@@ -40,7 +40,8 @@ import Testing
             }
             var tally = sweep.finish()
             search.finish(into: &tally)
-            guard let finding = tally.findings.first else { continue }
+            // What an extension may do is a rule of its own, which the reference doesn't know.
+            guard let finding = tally.findings.first(where: { $0.kind != .shortened }) else { continue }
             caught += 1
             if isLegal {
                 Issue.record(

@@ -45,7 +45,8 @@ import Testing
             let (operations, rules, _) = history(seed)
             var sweep = LeaseSweep(rules)
             for operation in operations { sweep.observe(operation) }
-            for finding in sweep.finish().findings {
+            // What an extension may do is a rule of its own, which the reference doesn't know.
+            for finding in sweep.finish().findings where finding.kind != .shortened {
                 seen["\(finding.kind)", default: 0] += 1
                 let witness = finding.witness(Names(), rules).operations
                 if LeaseReference.isLegal(witness, rules) {

@@ -81,7 +81,8 @@ public struct MergedRun: Sendable {
                 return sample
             }
         }.sorted { $0.instant < $1.instant }
-        var judgement = Judgement(scenario: whole, history: history, connections: connections, ceiling: scenario.ceiling)
+        var judgement = Judgement(
+            scenario: whole, history: history, connections: connections, ceiling: scenario.ceiling)
         judgement.measured = measured
         let (verdicts, overlap) = try MergeError.wrapping { () throws(HistoryFileError) in try judgement.verdicts() }
         let wording = LockExchanges(scenario, defect: defect)
