@@ -114,6 +114,8 @@ public struct RunTargets: Sendable {
             }
             process.defect = plan.defect?.name
         }
+        // A scenario that is run again in the same folder begins with an empty store, as its Redis does.
+        for ending in ["", "-wal", "-shm"] { unlink("\(plan.folder)/occupation.sqlite\(ending)") }
         if scenario.faults.contains(where: { $0.at == .start }), let server {
             services = []
             let start = try await StartWithoutRedis.attempt(server, process, on: loop) { services.append($0) }
