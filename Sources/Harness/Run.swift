@@ -10,10 +10,13 @@ public struct Run: Sendable {
     let scenario: Scenario
     let settings: Settings
     let loop: EventLoop
+    /// The scenario with faults that the seed drew, if some were to be drawn.
+    private let drawn: Scenario?
 
     /// A run that has not begun.
     public init(_ scenario: Scenario, _ settings: Settings, on loop: EventLoop = .shared) {
-        self.scenario = scenario
+        drawn = scenario.randomFaults.map { _ in scenario.drawingFaults(seed: settings.seed) }
+        self.scenario = drawn ?? scenario
         self.settings = settings
         self.loop = loop
     }
@@ -82,8 +85,7 @@ public struct Run: Sendable {
             if let redis = settings.watched ?? settings.redis {
                 do throws(RedisError) {
                     probe = ConnectionProbe(
-                        redis, run: state, names: settings.names,
-                        tellsNames: scenario.looksAtConnections || settings.watched != nil, loop: loop)
+                        redis, run: state, names: settings.names, probeSettings, runLoop: loop)
                     // A Redis that is gone at the start is asked when it is there.
                     if settings.startWithoutRedis == nil { try await probe?.open() }
                     if settings.watched == nil { log = try await serverLog(redis, state) }
@@ -103,7 +105,7 @@ public struct Run: Sendable {
             _ = await meeting?.leave(lastResource: 0)
             throw error
         }
-        await probe?.begin(interval: scenario.sample.nanoseconds)
+        await probe?.begin()
         watchProcesses { error in
             Task(executorPreference: loop) { state.stop(because: .target(error)) }
         }
@@ -165,6 +167,18 @@ public struct Run: Sendable {
             faultNotes: faults?.notes ?? [], health: health?.readings ?? [], stageProblem: stage?.problem)
     }
 
+    private var probeSettings: ConnectionProbe.Settings {
+        ConnectionProbe.Settings(
+            interval: scenario.sample.nanoseconds,
+            tellsNames: scenario.looksAtConnections || settings.watched != nil, needsNames: scenario.judgesStrangers,
+            processes: settings.services.enumerated().map { index, service in
+                (
+                    settings.services.count > 1 ? "process \(index + 1) of the service" : "the service",
+                    { service.process.id }
+                )
+            })
+    }
+
     /// Who reads the service's event log, where an invariant is about it.
     private func eventLogReader(_ state: RunState, _ connections: TargetConnections) -> EventLogReader? {
         guard let service = connections.service else { return nil }
@@ -221,11 +235,11 @@ public struct Run: Sendable {
     private func tellProgress(_ state: RunState, _ probe: ConnectionProbe?, since began: Int64) -> Task<Void, Never> {
         Task(executorPreference: loop) {
             while !Task.isCancelled {
-                settings.progress(RunProgress(state, connections: probe?.samples.last?.connected, since: began))
+                settings.progress(RunProgress(state, connections: probe?.newest, since: began))
                 if let fault = state.recordingFault { state.stop(because: .history(fault)) }
                 await loop.sleep(until: MonotonicClock.now + 100_000_000)
             }
-            settings.progress(RunProgress(state, connections: probe?.samples.last?.connected, since: began))
+            settings.progress(RunProgress(state, connections: probe?.newest, since: began))
         }
     }
 
@@ -261,20 +275,23 @@ public struct Run: Sendable {
         judgement.answered = [
             load.events, load.storm?.verdict, scenario.expects ? state.expectations.finish() : nil,
         ].compactMap(\.self)
-        var (verdicts, overlap) = try judgement.verdicts()
+        var (verdicts, overlap, measured) = try judgement.verdicts()
         if let part = settings.part { verdicts = verdicts.map { $0.asFar(as: part) } }
         return Evidence(
             scenario: scenario, seed: settings.seed, defect: settings.defect, history: history, began: load.began,
             duration: load.ended.nanoseconds - load.began.nanoseconds, rounds: state.tally.rounds,
             exchange: wording(state.exchanges), verdicts: verdicts, dispersion: state.dispersion, overlap: overlap,
-            connections: load.probe?.samples ?? [], faults: load.faults, unknownOutcomes: unknown, ceiling: ceiling,
+            connections: load.probe?.samples ?? [], files: load.probe?.courses ?? [], probeCost: load.probe?.cost,
+            health: load.health, faults: load.faults, unknownOutcomes: unknown, ceiling: ceiling,
             part: settings.part, clock: load.clock,
             // A history with holes proves nothing, also where the hole was found only at the end.
             obstacle: state.obstacle ?? history.fault.map { .history($0) },
-            notes: [
-                load.probe?.problem, load.leftovers, state.leftBehind, load.stageProblem, state.limiter?.note,
-                state.earlyAnswersNote,
-                unknown?.note, witnessProblem,
-            ].compactMap { $0 } + (load.storm?.notes ?? []) + load.faultNotes)
+            notes: (drawn.map { [$0.faults.plan(seed: settings.seed)] } ?? []) + measured.map(\.measure)
+                + [
+                    load.probe?.problem, load.probe?.cost.note, load.leftovers, state.leftBehind, load.stageProblem,
+                    state.limiter?.note,
+                    state.earlyAnswersNote,
+                    unknown?.note, witnessProblem,
+                ].compactMap { $0 } + (load.storm?.notes ?? []) + load.faultNotes)
     }
 }

@@ -1,3 +1,5 @@
+public import Checkers
+
 /// What a scenario file says: what to run, and what must hold.
 ///
 /// A pure value, complete and validated: every default is filled in, every `when` decided, every open loop laid
@@ -41,6 +43,8 @@ public struct Scenario: Sendable, Equatable {
     public var redis: PrivateRedis
     /// What is done on purpose to processes that were started for the run, in the order of the file.
     public var faults: [Fault]
+    /// Those that the seed draws; nil for none, or once they are drawn.
+    public var randomFaults: RandomFaults?
     /// How its schedules are explored; nil if it isn't made for that.
     public var exploration: Exploration?
     /// What is sent before each round, or, where there are none, for each resource before the first pass.
@@ -65,6 +69,8 @@ public struct Scenario: Sendable, Equatable {
     public var sample: Duration
     /// What must hold, in the order of the file, each at most once. Empty only if there are thresholds.
     public var invariants: [RequiredInvariant]
+    /// What need not hold, and is judged all the same: how often each was broken is told.
+    public var measures: [Invariant]
     /// The limits of the invariant `thresholds`, in the order of the file.
     public var thresholds: [Threshold]
     /// The file and its text, as it was read.

@@ -1,4 +1,5 @@
 internal import Checkers
+internal import EventLoop
 internal import Harness
 internal import History
 internal import Reporting
@@ -28,6 +29,17 @@ extension Report.Scenario {
         let rejected = evidence.connections.rejected
         if rejected > 0 { notes.append("Redis turned \(rejected) connections away") }
         connections = Report.Connections(evidence.connections, ceiling: evidence.ceiling)
+        openFiles = evidence.files.map { course in
+            Report.OpenFiles(
+                name: course.name,
+                samples: course.samples.map {
+                    .init(at: $0.instant.nanoseconds, descriptors: $0.descriptors, sockets: $0.sockets)
+                })
+        }
+        health = Report.Health.courses(evidence.health, notice: scenario.notice)
+        probeCost = evidence.probeCost.map {
+            Report.ProbeCost(looks: $0.looks, interval: $0.interval, own: $0.own, redis: $0.redis, load: $0.load)
+        }
         let file = evidence.history.map { HistoryFile($0, in: folder) }
         histories = file?.paths ?? []
         notes += file?.notes ?? []
@@ -54,6 +66,12 @@ extension Report.Obstacle {
 }
 
 extension Scenario {
+    /// How long health may take to answer, in nanoseconds.
+    fileprivate var notice: Int64 {
+        for case .gracefulDegradation(let asked) in invariants.map(\.settings) { return asked.notice.nanoseconds }
+        return .max
+    }
+
     /// The line that asks for an invariant.
     fileprivate func line(of invariant: Invariant) -> Int? {
         invariants.first { $0.invariant == invariant }?.position.line ?? thresholds.first?.position.line
@@ -71,7 +89,8 @@ extension Report.Connections {
             samples: samples.map { sample in
                 Sample(
                     at: sample.instant.nanoseconds, connected: sample.connected,
-                    byRole: roles.map { sample.byName[$0] ?? 0 })
+                    // Not every look asks for names.
+                    byRole: sample.byName.isEmpty ? [] : roles.map { sample.byName[$0] ?? 0 })
             })
         self.samples = thinned(to: Self.most)
     }

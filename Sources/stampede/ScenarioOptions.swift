@@ -13,6 +13,7 @@ enum ScenarioOptions {
         Option.value("clients", "N", "How many clients."),
         Option.value("rounds", "N", "How many rounds."),
         Option.value("duration", "D", "How long, in place of rounds: 5s, 2m."),
+        Option.value("sample", "D", "The time between two looks at the target's connections: 20ms, 1s."),
         Option.value("seed", "S", "The seed of all randomness, as a report tells it."),
     ]
 

@@ -75,6 +75,37 @@ import Testing
         try await eventually { !children.contains(where: isRunning) }
     }
 
+    /// A failover whose replica is cut off and waits to take Redis's place, while the service stands still.
+    private static let failingOver = endless.replacingOccurrences(
+        of: "- redis-stopped:\n    at: 10ms", with: "- redis-failover: { loses: 60s }\n    at: 1s")
+
+    @Test("a harness that is killed in the middle of a failover leaves neither server behind, nor the stopped service")
+    func killedWhileFailingOver() async throws {
+        let folder = try WorkFolder()
+        let running = try BuiltCommand.start(["run", try folder.scenario(Self.failingOver)], in: folder.path)
+        // Redis, its replica, and the service.
+        try await eventually { running.children.count == 3 && running.children.count { state(of: $0) == "T" } == 1 }
+        let children = running.children
+        running.signal(SIGKILL)
+        _ = running.outcome()
+        try await eventually { !children.contains(where: isRunning) }
+    }
+
+    @Test("a harness that is killed when Redis is gone and the replica hasn't its place yet leaves nothing behind")
+    func killedBetween() async throws {
+        let folder = try WorkFolder()
+        let text = Self.failingOver.replacingOccurrences(of: "loses: 60s", with: "loses: 1ms")
+        let running = try BuiltCommand.start(["run", try folder.scenario(text)], in: folder.path)
+        try await eventually { running.children.count { state(of: $0) == "T" } == 1 && running.children.count == 2 }
+        let first = Set(running.children)
+        // Redis and the service came first; the replica comes, and Redis goes.
+        try await eventually { running.children.count == 2 && Set(running.children) != first }
+        let children = running.children
+        running.signal(SIGKILL)
+        _ = running.outcome()
+        try await eventually { !first.union(children).contains(where: isRunning) }
+    }
+
     @Test("one that is interrupted lets everything go on, stops it, and writes its report")
     func interrupted() async throws {
         let folder = try WorkFolder()

@@ -2,6 +2,7 @@ import EventLoop
 import Foundation
 import Harness
 import RedisClient
+import Scenario
 import StampedeTesting
 import Testing
 
@@ -39,5 +40,30 @@ import Testing
         #expect(list.map(\.id) == ["7", "8"] && list[0].name == "worker" && list[1].name.isEmpty)
         #expect(list[0].age == 12 && list[0].idle == 3 && list[0].library == "redis-py 5.0")
         #expect(list[1].command == "client|list" && list[0].address == "127.0.0.1:4242")
+    }
+
+    @Test("a Redis that keeps its data through a fault begins the next run without them")
+    func nextRun() async throws {
+        let text = """
+            name: a
+            clients: 2
+            duration: 2s
+            arrival: closed
+            resources: 2
+            steps: [acquire, release]
+            faults: [{redis-gone: {data: kept}, at: 1s, for: 100ms}]
+            invariants: [mutual-exclusion]
+            """
+        let scenario = try Scenario.load(text: Array(text.utf8), path: "f")
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        for _ in 0..<2 {
+            let targets = try await RunTargets.start(for: scenario, .init(folder: folder.path))
+            let connection = try await RedisConnection.open(try #require(targets.redis), on: .shared)
+            #expect(try await connection.send("DBSIZE") == .integer(0))
+            #expect(try await connection.send("SET", "left", "behind") == .status("OK"))
+            await connection.close()
+            await targets.stop()
+        }
     }
 }

@@ -46,23 +46,4 @@ import Testing
                     == "the time of 0 s is over; --timeout gives more")
         }
     }
-
-    @Test("samples of a long run are thinned without losing a peak, or those before and after the load")
-    func thinned() {
-        func sample(_ place: Int, _ phase: ConnectionSample.Phase, _ count: Int) -> ConnectionSample {
-            ConnectionSample(Instant(nanoseconds: Int64(place)), phase, connected: count)
-        }
-        var samples = [sample(0, .before, 1)]
-        for place in 1...10_001 { samples.append(sample(place, .load, place == 7777 ? 900 : place % 13)) }
-        samples.append(sample(10_002, .after, 2))
-        var all = samples
-        while all.count > 100 {
-            let fewer = all.thinned()
-            #expect(fewer.count <= all.count / 2 + 3)
-            all = fewer
-        }
-        #expect(all.first == samples.first && all.last == samples.last)
-        #expect(all.map(\.connected).max() == 900)
-        #expect(zip(all, all.dropFirst()).allSatisfy { $0.instant < $1.instant })
-    }
 }

@@ -104,6 +104,31 @@ enum SampleReport {
             Report.Fault(
                 "kill", description: "the private Redis is killed", began: 3_000_000_000, ended: 3_500_000_000),
         ]
+        scenario.openFiles = ["process 1 of the service", "process 2 of the service"].enumerated().map {
+            process, name in
+            Report.OpenFiles(
+                name: name,
+                samples: (0..<120).map { index in
+                    .init(
+                        at: Int64(index) * 50_000_000, descriptors: 14 + index * (process + 1) / 4,
+                        sockets: 6 + index * (process + 1) / 4)
+                })
+        }
+        scenario.health = [
+            Report.Health(
+                endpoint: "GET /health/ready",
+                spans: [
+                    .init(from: 0, until: 2_000_000_000, said: .healthy),
+                    .init(from: 2_100_000_000, until: 2_500_000_000, said: .silent),
+                    .init(from: 2_600_000_000, until: 2_900_000_000, said: .healthy),
+                    .init(from: 3_000_000_000, until: 3_500_000_000, said: .unhealthy),
+                    .init(from: 3_600_000_000, until: 6_000_000_000, said: .healthy),
+                ]),
+            Report.Health(
+                endpoint: "GET /health", spans: [.init(from: 0, until: 6_000_000_000, said: .healthy)]),
+        ]
+        scenario.probeCost = Report.ProbeCost(
+            looks: 120, interval: 50_000_000, own: 9_000_000, redis: 4_000_000, load: 5_200_000_000)
         scenario.overlap = Report.Overlap(contests: 600, overlapping: 588, peak: 50)
         scenario.notes = ["The open-file limit (1,024) leaves room for 960 connections."]
         return scenario

@@ -66,9 +66,10 @@ import Testing
                 == [
                     "actor", "answer", "began", "ceiling", "command", "completed", "connections", "defect",
                     "description",
-                    "dispersion", "file",
+                    "dispersion", "file", "health",
                     "holder",
-                    "lease", "line", "obstacle", "overlap", "part", "redis", "request", "schedule", "target", "text",
+                    "lease", "line", "obstacle", "openFiles", "overlap", "part", "probeCost", "redis", "request",
+                    "schedule", "target", "text",
                     "timeline", "token", "violation",
                     "warning", "warnings", "ended",
                 ].sorted())

@@ -18,6 +18,7 @@ import Testing
                                       of the ceiling).
               ✓ graceful-degradation  unavailable within 48 ms while Redis was gone; back
                                       310 ms later
+              · The open-file limit (1,024) leaves room for 960 connections.
 
             ? lock-ttl-expiry                                                         500 ms
               ? lease-expiry          no lease ran out during the run of 0.5 s

@@ -6,7 +6,7 @@ extension BadScenarioTests {
             "6:1: `resource` is no key of a scenario; did you mean `resources`?"),
         Case(
             "a key that nobody knows", scenario("colour: red"),
-            "6:1: `colour` is no key of a scenario; known are `name`, `description`, `tags`, `catches`, `needs`, `after`, `include`, `seed`, `service`, `clients`, `steps`, `groups`, `storm`, `arrival`, `rounds`, `duration`, `resources`, `resource-names`, `outcomes`, `headers`, `choose`, `set-up`, `clean-up`, `give-back`, `unmet`, `redis`, `faults`, `explore`, `lease`, `fencing`, `prefix`, `connections`, `timeout`, `sample`, `invariants`, `thresholds`"
+            "6:1: `colour` is no key of a scenario; known are `name`, `description`, `tags`, `catches`, `needs`, `after`, `include`, `seed`, `service`, `clients`, `steps`, `groups`, `storm`, `arrival`, `rounds`, `duration`, `resources`, `resource-names`, `outcomes`, `headers`, `choose`, `set-up`, `clean-up`, `give-back`, `unmet`, `redis`, `faults`, `explore`, `lease`, `fencing`, `prefix`, `connections`, `timeout`, `sample`, `invariants`, `measures`, `thresholds`"
         ),
         Case(
             "no name", String(scenario().dropFirst(8)),
@@ -61,7 +61,7 @@ extension BadScenarioTests {
             "5:32: a mapping stands here; this invariant takes no settings"),
         Case(
             "a merge key", scenario("<<: {lease: 3s}"),
-            "6:1: `<<` is no key of a scenario; known are `name`, `description`, `tags`, `catches`, `needs`, `after`, `include`, `seed`, `service`, `clients`, `steps`, `groups`, `storm`, `arrival`, `rounds`, `duration`, `resources`, `resource-names`, `outcomes`, `headers`, `choose`, `set-up`, `clean-up`, `give-back`, `unmet`, `redis`, `faults`, `explore`, `lease`, `fencing`, `prefix`, `connections`, `timeout`, `sample`, `invariants`, `thresholds`"
+            "6:1: `<<` is no key of a scenario; known are `name`, `description`, `tags`, `catches`, `needs`, `after`, `include`, `seed`, `service`, `clients`, `steps`, `groups`, `storm`, `arrival`, `rounds`, `duration`, `resources`, `resource-names`, `outcomes`, `headers`, `choose`, `set-up`, `clean-up`, `give-back`, `unmet`, `redis`, `faults`, `explore`, `lease`, `fencing`, `prefix`, `connections`, `timeout`, `sample`, `invariants`, `measures`, `thresholds`"
         ),
         Case(
             "many at once, in the order of the text",

@@ -32,6 +32,36 @@ extension BadScenarioTests {
             faulty("- redis-gone: {data: kept}\n  at: 1s\n  for: 1s\n- redis-gone: {data: lost}\n  at: 3s\n  for: 1s"),
             "13:3: Redis keeps its data in one fault and loses them in another; write scenarios of their own"),
         Case(
+            "a Redis that keeps its data and fails over",
+            faulty("- redis-gone: {data: kept}\n  at: 1s\n  for: 1s\n- redis-failover:\n  at: 3s\n  for: 1s"),
+            "13:3: Redis keeps its data in one fault and fails over in another; write scenarios of their own"),
+        Case(
+            "a policy that Redis doesn't have",
+            faulty("- redis-memory-limit: {policy: allkeys-lrv}\n  at: 1s\n  for: 1s"),
+            "10:32: `allkeys-lrv` is no policy of Redis; did you mean `allkeys-lru`?"),
+        Case(
+            "random faults that don't fit",
+            faulty("  random: {count: 3, kinds: [redis-stopped], from: 1s, until: 3s, for: 1s}"),
+            "10:11: 3 faults of 1s don't fit between `from` and `until`, one after another; raise `until`"),
+        Case(
+            "random faults that go on for too long",
+            faulty("  random: {count: 1, kinds: [redis-stopped], from: 1s, until: 6s, for: 1s}"),
+            "10:11: `redis-stopped` is not over before the scenario is; raise `duration`"),
+        Case(
+            "random faults of a process that isn't there",
+            faulty("  random: {count: 1, kinds: [service-killed: {instance: 3}], from: 1s, until: 3s, for: 1s}"),
+            "10:11: `service-killed` names process 3 of 1"),
+        Case(
+            "random faults without a time",
+            faulty("  random: {count: 1, kinds: [redis-stopped], from: 1s, until: 3s}"),
+            "10:11: `for` is missing in random; write `for:` with a duration like 5ms or a range like 1ms..5ms, from 1ms to 1h"
+        ),
+        Case(
+            "a measure that no history tells",
+            scenario("measures: [connection-leak]"),
+            "6:12: `connection-leak` is no invariant that can be measured; known are `mutual-exclusion`, `linearizability`, `release-frees`, `token-guard`, `fencing`"
+        ),
+        Case(
             "a process that isn't there", faulty("- service-killed: {instance: 2}\n  at: 1s\n  for: 1s"),
             "10:3: `service-killed` names process 2 of 1"),
         Case(

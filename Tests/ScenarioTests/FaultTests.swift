@@ -1,3 +1,4 @@
+import Checkers
 import Scenario
 import Testing
 
@@ -13,7 +14,7 @@ import Testing
         redis: { max-clients: 30 }
         steps: [{ request: POST /a, as: acquire }]
         faults:
-          - redis-gone: { data: kept }
+          - redis-gone:
             at: start
             for: 1s
           - redis-stopped:
@@ -30,6 +31,12 @@ import Testing
           - redis-paused: { commands: writes }
             at: 6s
             for: 1s
+          - redis-failover: { loses: 50ms }
+            at: 7500ms
+            for: 100ms
+          - redis-memory-limit: { policy: volatile-lru, room-kb: 300 }
+            at: 8s
+            for: 100ms
           - service-killed: { instance: 2 }
             at: 1s
             for: 1s
@@ -52,12 +59,36 @@ import Testing
         #expect(scenario.redis.maxClients == 30)
         #expect(
             scenario.faults.map(\.kind) == [
-                .redisGone(.kept), .redisStopped, .redisLimit(12), .redisHog(nil), .redisConnectionsKilled,
-                .redisPaused(.writes), .serviceKilled(instance: 2), .serviceStopped(instance: 1),
+                .redisGone(.lost), .redisStopped, .redisLimit(12), .redisHog(nil), .redisConnectionsKilled,
+                .redisPaused(.writes), .redisFailover(loses: .milliseconds(50)),
+                .redisMemoryLimit(.init(policy: .volatileLRU, room: 300 * 1024)), .serviceKilled(instance: 2),
+                .serviceStopped(instance: 1),
             ])
         #expect(scenario.faults[0].at == .start && scenario.faults[1].at == .after(.seconds(1)))
         #expect(scenario.faults[1].lasting == .milliseconds(500) && scenario.faults[4].lasting == nil)
-        #expect(Set(scenario.faults.map(\.kind.summary)).count == 8)
+        #expect(Set(scenario.faults.map(\.kind.summary)).count == 10)
+    }
+
+    @Test("faults that the seed draws are kept as they are written, and what is measured too")
+    func drawn() throws {
+        let scenario = try ModelTests.load(
+            """
+            name: a
+            clients: 2
+            duration: 9s
+            arrival: closed
+            resources: 2
+            steps: [acquire, release]
+            faults:
+              random: { count: 3, kinds: [redis-stopped, redis-gone: {data: kept}], from: 1s, until: 7s, for: 100ms..1s }
+            measures: [mutual-exclusion, release-frees]
+            invariants: [graceful-degradation]
+            """)
+        let random = try #require(scenario.randomFaults)
+        #expect(scenario.faults.isEmpty && random.count == 3 && random.kinds == [.redisStopped, .redisGone(.kept)])
+        #expect(random.from == .seconds(1) && random.until == .seconds(7) && random.share == .seconds(2))
+        #expect(random.lasting.shortest == .milliseconds(100) && random.lasting.longest == .seconds(1))
+        #expect(scenario.measures == [.mutualExclusion, .releaseFrees])
     }
 
     @Test("what isn't written of the invariants has its default")

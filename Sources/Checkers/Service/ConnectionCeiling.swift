@@ -8,7 +8,7 @@ extension Verdict {
         let most = samples.max { $0.answeredFor < $1.answeredFor }
         let over = samples.filter { $0.answeredFor > ceiling }
         let examined = [
-            Count("samples", samples.count), Count("most connections", most?.answeredFor ?? 0),
+            Count("samples", samples.reduce(0) { $0 + $1.looks }), Count("most connections", most?.answeredFor ?? 0),
             Count("ceiling", ceiling),
             Count("rejected connections", samples.rejected),
         ]

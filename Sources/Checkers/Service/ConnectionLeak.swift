@@ -16,7 +16,7 @@ extension Verdict {
         let half = Array(load.suffix(load.count / 2))
         let served = (load.last.map { $0.served.values.reduce(0, +) } ?? 0)
         let examined = [
-            Count("samples under load", load.count), Count("requests served", served),
+            Count("samples under load", load.reduce(0) { $0 + $1.looks }), Count("requests served", served),
             Count("connections before", before ?? 0), Count("connections after", after ?? 0),
         ]
         func verdict(_ conclusion: Conclusion, _ reason: String, _ witnesses: [Witness] = []) -> Verdict {
@@ -76,7 +76,7 @@ struct Growth {
         let names = Set(last.served.keys).sorted().filter { last.served[$0, default: 0] > first.served[$0, default: 0] }
         guard !names.isEmpty, samples.count >= names.count + 1 + Self.spare else { return nil }
         let rows = samples.map { sample in names.map { Double(sample.served[$0, default: 0]) } }
-        let level = samples.map { Double($0.connected) }
+        let level = samples.map { $0.mean }
         let requests = names.map { last.served[$0, default: 0] - first.served[$0, default: 0] }
         let sums = rows.map { [$0.reduce(0, +)] }
         guard let all = Growth.fit(sums, level, ["all kinds"], [requests.reduce(0, +)])?.first else { return nil }

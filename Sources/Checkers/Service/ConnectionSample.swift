@@ -25,8 +25,15 @@ public struct ConnectionSample: Sendable, Equatable {
     /// Requests served since the start of the run, by kind.
     public var served: [String: Int]
 
-    /// Connections that the target has turned away since it was started.
+    /// Connections that the target has turned away so far.
     public var rejected: Int
+
+    /// How many looks it stands for: the one with the most connections, of which everything above is told.
+    public private(set) var looks = 1
+    /// The fewest connections of these looks.
+    public private(set) var lowest: Int
+    /// The mean of these looks.
+    public private(set) var mean: Double
 
     /// So many connections at that instant.
     public init(
@@ -40,6 +47,19 @@ public struct ConnectionSample: Sendable, Equatable {
         self.byName = byName
         self.served = served
         self.rejected = rejected
+        lowest = connected
+        mean = Double(connected)
+    }
+
+    /// Stands for a later look too: no peak is lost.
+    public mutating func merge(_ later: ConnectionSample) {
+        var kept = later.connected - later.strangers > connected - strangers ? later : self
+        kept.lowest = min(lowest, later.lowest)
+        kept.looks = looks + later.looks
+        kept.mean = (mean * Double(looks) + later.mean * Double(later.looks)) / Double(kept.looks)
+        // Who held them is told where that was asked.
+        if kept.byName.isEmpty { kept.byName = byName.isEmpty ? later.byName : byName }
+        self = kept
     }
 }
 

@@ -50,6 +50,8 @@ public struct HealthReading: Sendable, Equatable {
     public var completed: Instant?
     /// Whether it said that all is well.
     public var isHealthy: Bool
+    /// How many answers in a row it stands for, which all said the same.
+    public var asked = 1
 
     /// An answer of the health endpoint.
     public init(of endpoint: String = "health", invoked: Instant, completed: Instant?, isHealthy: Bool) {
@@ -123,11 +125,11 @@ public struct GracefulDegradation: Sendable {
         asksHealth = true
         let end = reading.completed ?? reading.invoked.advanced(by: notice)
         if isAbsent(reading.invoked, end) { return }
-        readings += 1
+        readings += reading.asked
         let outage = faults.first {
             $0.effect == .outage && $0.from.advanced(by: notice) <= reading.invoked && end < $0.until
         }
-        if outage != nil { readingsInOutages += 1 }
+        if outage != nil { readingsInOutages += reading.asked }
         let place = outage.map { " during «\($0.name)»" } ?? ""
         if reading.completed == nil || end > reading.invoked.advanced(by: notice) {
             note(

@@ -30,6 +30,12 @@ public struct Evidence: Sendable {
     public var overlap: RoundOverlap?
     /// What the probe saw of the target's connections.
     public var connections: [ConnectionSample]
+    /// What the service's processes had open.
+    public var files: [FileCourse] = []
+    /// What looking at all that cost; nil if it wasn't looked.
+    public var probeCost: ProbeCost?
+    /// What the service said about itself.
+    public var health: [HealthReading] = []
     /// What was done to the target on purpose, and when.
     public var faults: [FaultWindow]
     /// What the witness made of indeterminate operations, if there was one that saw everything.

@@ -23,16 +23,25 @@ struct Judgement {
     /// What was judged of answers while they came.
     var answered: [Verdict] = []
 
-    /// The verdicts in the order of the file, the thresholds last.
-    func verdicts() throws(HistoryFileError) -> (verdicts: [Verdict], overlap: RoundOverlap?) {
+    /// The verdicts in the order of the file, the thresholds last, and those that are only measured.
+    func verdicts() throws(HistoryFileError) -> (verdicts: [Verdict], overlap: RoundOverlap?, measured: [Verdict]) {
         let rules = LeaseRules(timeToLive: scenario.lease.nanoseconds, tolerance: tolerance)
         var checks = Checks(for: settings.filter { !$0.isOfAnswers }, leases: rules)
         var answers = Checks(for: settings.filter { $0.isOfAnswers && !$0.isOfDurations }, leases: rules)
         var durations = Checks(for: settings.filter(\.isOfDurations), leases: rules)
+        var measures = Checks(for: scenario.measures.compactMap { setting(of: $0) }, leases: rules)
         var degradation = degradation
-        if let resolution { try resolution.forEach(of: history) { checks.observe($0) } }
+        if let resolution {
+            try resolution.forEach(of: history) {
+                checks.observe($0)
+                measures.observe($0)
+            }
+        }
         try history.forEach {
-            if resolution == nil { checks.observe($0) }
+            if resolution == nil {
+                checks.observe($0)
+                measures.observe($0)
+            }
             answers.observe($0)
             durations.observe(measured($0))
             degradation?.observe($0)
@@ -51,7 +60,7 @@ struct Judgement {
         judged += answered
         let order = scenario.invariants.map(\.invariant) + [.thresholds, .connectionCeiling]
         judged.sort { (order.firstIndex(of: $0.invariant) ?? 0) < (order.firstIndex(of: $1.invariant) ?? 0) }
-        return (judged, checks.overlap)
+        return (judged, checks.overlap, measures.finish(names: history.names, incomplete: incomplete))
     }
 
     /// How late a lease may end. Redis ends one within some milliseconds of its TTL, never before it.
@@ -71,21 +80,37 @@ struct Judgement {
         return check
     }
 
-    private var settings: [InvariantSetting] {
-        var settings = scenario.invariants.compactMap { required -> InvariantSetting? in
-            switch required.invariant {
-            case .exclusiveWinner: .exclusiveWinner(clients: scenario.takers)
-            case .mutualExclusion: .mutualExclusion
-            case .linearizability: .linearizability
-            case .leaseExpiry: .leaseExpiry
-            case .tokenGuard: .tokenGuard
-            case .releaseFrees: .releaseFrees
-            case .fencing: .fencing
-            default: nil
-            }
+    /// How an invariant is judged by the history; nil if it isn't.
+    private func setting(of invariant: Invariant) -> InvariantSetting? {
+        switch invariant {
+        case .exclusiveWinner: .exclusiveWinner(clients: scenario.takers)
+        case .mutualExclusion: .mutualExclusion
+        case .linearizability: .linearizability
+        case .leaseExpiry: .leaseExpiry
+        case .tokenGuard: .tokenGuard
+        case .releaseFrees: .releaseFrees
+        case .fencing: .fencing
+        default: nil
         }
+    }
+
+    private var settings: [InvariantSetting] {
+        var settings = scenario.invariants.compactMap { setting(of: $0.invariant) }
         if !scenario.thresholds.isEmpty { settings.append(.thresholds(scenario.thresholds.map { Threshold($0) })) }
         return settings
+    }
+}
+
+extension Verdict {
+    /// What is told of an invariant that is measured, and need not hold.
+    var measure: String {
+        let name = "\(invariant.rawValue) is measured, and need not hold"
+        let grants = examined.first { $0.name == "grants" }.map { ", in \($0.value) grants" } ?? ""
+        return switch conclusion {
+        case .pass: "\(name): it held, \(reason)"
+        case .fail: "\(name): it was broken, \(reason)\(grants)"
+        case .inconclusive: "\(name): it could not be decided, \(reason)"
+        }
     }
 }
 
@@ -129,6 +154,11 @@ extension Scenario {
 
     /// Whether it matters who holds connections.
     var looksAtConnections: Bool { ceiling != nil || leakLimits != nil || !faults.isEmpty }
+
+    /// Whether connections that a fault took on purpose have to be told from others at each look.
+    var judgesStrangers: Bool {
+        ceiling != nil && faults.contains { if case .redisHog = $0.kind { true } else { false } }
+    }
 
     /// How many connections the target may hold, where that is asked for.
     var ceiling: Int? {

@@ -61,7 +61,7 @@ final class FaultConnection {
     }
 
     func census() async throws(TargetError) -> Census {
-        let ours = Set(["faults", "stranger", "probe", "witness"].map(names.connection))
+        let ours = Set(["faults", "stranger", "ballast", "probe", "witness"].map(names.connection))
         let all = try await all()
         return Census(all: all.count, others: all.filter { !ours.contains($0.name) })
     }

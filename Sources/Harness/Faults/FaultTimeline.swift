@@ -6,6 +6,9 @@ internal import Scenario
 /// Does the faults of a scenario at their times, undoes them, and keeps when each was surely in effect. Loop-bound.
 final class FaultTimeline: @unchecked Sendable {
     // Sendable: touched only on the loop's thread.
+    /// Random faults may be many.
+    private static let mostNotes = 20
+
     private let run: RunState
     private let settings: Run.Settings
     private let server: RedisServer?
@@ -40,6 +43,7 @@ final class FaultTimeline: @unchecked Sendable {
     /// Opens what it needs before the load.
     func open() async throws(TargetError) {
         if settings.startWithoutRedis == nil { try await redis?.open() }
+        if let redis, run.scenario.faults.contains(where: \.kind.isFailover) { try await FailedOver.check(redis) }
     }
 
     /// From now on the faults come, each at its time, one change after another.
@@ -64,6 +68,8 @@ final class FaultTimeline: @unchecked Sendable {
     private struct InEffect {
         var disturbance: any Disturbance
         var window: FaultWindow
+        /// When it was planned to be undone: what was planned for later waits for that.
+        var planned: Int64
         /// When it is to be undone.
         var end: Int64
     }
@@ -71,8 +77,8 @@ final class FaultTimeline: @unchecked Sendable {
     private func perform(from start: Int64) async throws(TargetError) {
         var faults = run.scenario.faults.map { (fault: $0, at: start + $0.delay) }.sorted { $0.at < $1.at }
         while !faults.isEmpty || !inEffect.isEmpty {
-            let ending = inEffect.indices.min { inEffect[$0].end < inEffect[$1].end }
-            if let ending, inEffect[ending].end <= faults.first?.at ?? .max {
+            let ending = inEffect.indices.min { inEffect[$0].planned < inEffect[$1].planned }
+            if let ending, inEffect[ending].planned <= faults.first?.at ?? .max {
                 await run.sleep(until: inEffect[ending].end)
                 try await undo(inEffect.remove(at: ending))
             } else {
@@ -106,9 +112,10 @@ final class FaultTimeline: @unchecked Sendable {
                 throw error
             }
             from = MonotonicClock.now
+            if !disturbance.endsByItself { end = from + lasting }
         }
         let window = window(of: fault, disturbance, begun: begun, from: from)
-        inEffect.append(InEffect(disturbance: disturbance, window: window, end: end))
+        inEffect.append(InEffect(disturbance: disturbance, window: window, planned: planned + lasting, end: end))
     }
 
     private func undo(_ fault: InEffect) async throws(TargetError) {
@@ -119,6 +126,7 @@ final class FaultTimeline: @unchecked Sendable {
         window.until = max(window.from, run.clock.instant(until))
         window.over = run.clock.now
         windows.append(window)
+        if let note = fault.disturbance.note, notes.count < Self.mostNotes { notes.append(note) }
     }
 
     private func window(
@@ -145,6 +153,9 @@ final class FaultTimeline: @unchecked Sendable {
         case .redisHog(let count): return IdleStrangers(count, redis, on: loop)
         case .redisPaused(let commands):
             return PausedCommands(commands, for: fault.lasting?.nanoseconds ?? 0, redis)
+        case .redisFailover(let time):
+            return FailedOver(loses: time.nanoseconds, server, redis, on: loop) { [run] in await run.sleep(until: $0) }
+        case .redisMemoryLimit(let limit): return ShortMemory(limit, redis, names: settings.names, on: loop)
         case .serviceKilled, .serviceStopped: return nil
         }
     }
@@ -153,4 +164,8 @@ final class FaultTimeline: @unchecked Sendable {
 extension Scenario.Fault {
     /// When it begins, in nanoseconds after the first release; one at the start has begun by then.
     fileprivate var delay: Int64 { if case .after(let time) = at { time.nanoseconds } else { 0 } }
+}
+
+extension Scenario.Fault.Kind {
+    fileprivate var isFailover: Bool { if case .redisFailover = self { true } else { false } }
 }

@@ -5,6 +5,7 @@ internal import Scenario
 final class PausedCommands: Disturbance {
     private let commands: Scenario.Fault.Commands
     private let time: Int64
+    let endsByItself = true
     private let redis: FaultConnection
 
     /// `time` in nanoseconds.

@@ -84,7 +84,9 @@ public struct MergedRun: Sendable {
         var judgement = Judgement(
             scenario: whole, history: history, connections: connections, ceiling: scenario.ceiling)
         judgement.measured = measured
-        let (verdicts, overlap) = try MergeError.wrapping { () throws(HistoryFileError) in try judgement.verdicts() }
+        let (verdicts, overlap, told) = try MergeError.wrapping { () throws(HistoryFileError) in
+            try judgement.verdicts()
+        }
         let wording = LockExchanges(scenario, defect: defect)
         let ends = parts.map { $0.began + $0.duration + $0.clock.shift.nanoseconds - origin }
         return Evidence(
@@ -92,7 +94,8 @@ public struct MergedRun: Sendable {
             duration: ends.max() ?? 0, rounds: parts.map(\.rounds).max() ?? 0,
             exchange: { wording.exchange(of: $0, $1) }, measured: measured,
             verdicts: verdicts.map { $0.resting(on: sure) }, dispersion: LatencyHistogram(), overlap: overlap,
-            connections: connections, faults: [], ceiling: scenario.ceiling, notes: [note(errors)])
+            connections: connections, faults: [], ceiling: scenario.ceiling, notes: [note(errors)] + told.map(\.measure)
+        )
     }
 
     private func note(_ errors: [Int64]) -> String {

@@ -4,92 +4,170 @@ internal import History
 internal import RedisClient
 internal import Scenario
 
-/// Counts the connections that Redis holds, again and again, over a connection of its own that it opens before
-/// the load: at the ceiling there would be none left for it. Where faults take that connection away it opens another.
-/// Loop-bound.
+/// Counts the connections that Redis holds, and what the service's processes have open, again and again: over a connection
+/// of its own that it opens before the load, for at the ceiling there would be none left for it. Where faults take that
+/// connection away it opens another.
+///
+/// It has a thread of its own, which all runs of this process share: so what looking costs can be told from what the load
+/// costs, and a megabyte of CLIENT LIST holds no client up. Bound to that thread's loop.
 final class ConnectionProbe: @unchecked Sendable {
-    // Sendable: touched only on the loop's thread.
-    /// How many samples are kept: a run may go on for hours, and memory must not.
-    private static let kept = 20_000
+    // Sendable: `latest` is a lock, `hasWitness` is set before the first look, and everything else that changes is touched
+    // only on the thread that looks, until `end` has returned.
+    private static let loop = EventLoop()
+    /// How many samples are kept, however long it goes on.
+    private static let kept = 2_000
 
     private let configuration: RedisConfiguration
     private let run: RunState
-    private let tellsNames: Bool
-    private let loop: EventLoop
+    private let runLoop: EventLoop
+    private let settings: Settings
     private var connection: RedisConnection?
     /// Whether MONITOR is on over one more connection. It is not counted: without the witness it would not be there.
     var hasWitness = false
     private var ticking: Task<Void, Never>?
-    private(set) var samples: [ConnectionSample] = []
+    private var budget: ProbeBudget
+    private var meter = ProbeMeter()
+    private var metered = (at: Int64(0), own: Int64(0))
+    private var looks = 0
+    private var idle: Int?
+    private var series = BoundedSeries<ConnectionSample>(atMost: kept)
+    private var files: [BoundedSeries<FileSample>]
+    private var counters: [OpenFiles]
+    /// Whether Redis tells several sections at once, as from 7.0 on.
+    private var tellsSections = true
+    private var edges: (before: ConnectionSample?, after: ConnectionSample?)
+    /// Turned away so far: of Redis's own count, which begins anew when Redis does.
+    private var rejected = (last: 0, all: 0)
+    private let latest = Lock<Int?>(nil)
     /// How many connections the server itself allows, once it has told.
     private(set) var maxClients: Int?
     /// Why samples are missing, if some are.
     private(set) var problem: String?
 
-    /// `tellsNames`: also who holds them, by CLIENT LIST, which costs Redis some microseconds a connection.
-    init(_ configuration: RedisConfiguration, run: RunState, names: RunNames, tellsNames: Bool, loop: EventLoop) {
+    /// What is looked at, and how often.
+    struct Settings: Sendable {
+        /// The time between two looks, in nanoseconds.
+        var interval: Int64
+        /// Whether it is also told who holds connections, by CLIENT LIST, which costs Redis some microseconds a connection.
+        var tellsNames: Bool
+        /// Whether every look has to tell them: strangers of a fault are known by their names.
+        var needsNames = false
+        /// The processes whose open files are counted, by name.
+        var processes: [(name: String, id: @Sendable () -> Int32)] = []
+    }
+
+    init(_ configuration: RedisConfiguration, run: RunState, names: RunNames, _ settings: Settings, runLoop: EventLoop)
+    {
         var configuration = configuration
         configuration.clientName = names.connection("probe")
         self.configuration = configuration
         self.run = run
-        self.tellsNames = tellsNames
-        self.loop = loop
+        self.runLoop = runLoop
+        self.settings = settings
+        budget = ProbeBudget(interval: settings.interval, needsAll: settings.needsNames)
+        files = settings.processes.map { _ in BoundedSeries(atMost: Self.kept) }
+        counters = settings.processes.map { _ in OpenFiles() }
     }
 
-    /// Opens its connection.
-    func open() async throws(RedisError) { connection = try await RedisConnection.open(configuration, on: loop) }
+    /// What it saw of connections, in order of time.
+    var samples: [ConnectionSample] {
+        [edges.before].compactMap(\.self) + series.samples + [edges.after].compactMap(\.self)
+    }
 
-    /// Takes a sample now, and from now on one each interval, until `end`.
-    func begin(interval: Int64) async {
-        await take(.before)
-        ticking = Task(executorPreference: loop) {
-            var next = MonotonicClock.now
-            while !Task.isCancelled {
-                await self.take(.load)
-                next = max(next + interval, MonotonicClock.now)
-                await self.loop.sleep(until: next)
-            }
+    /// What it saw of open files.
+    var courses: [FileCourse] {
+        zip(settings.processes, files).map { FileCourse(name: $0.name, samples: $1.samples) }.filter {
+            !$0.samples.isEmpty
         }
     }
 
-    /// Takes the last sample, after as many as it takes until no more than `extra` connections more are there than before
+    /// What looking cost.
+    private(set) var cost = ProbeCost()
+
+    /// How many connections there were at the latest look; from any thread.
+    var newest: Int? { latest.withLock { $0 } }
+
+    /// Opens its connection.
+    func open() async throws(RedisError) {
+        try await Self.loop.run { () throws(RedisError) in try await self.connect() }
+    }
+
+    private func connect() async throws(RedisError) {
+        connection = try await RedisConnection.open(configuration, on: Self.loop)
+    }
+
+    /// Looks now, and from now on at each interval, until `end`.
+    func begin() async {
+        await Self.loop.run {
+            self.meter = ProbeMeter()
+            await self.measure()
+            await self.look(.before)
+            self.ticking = Task(executorPreference: Self.loop) { await self.goOn() }
+        }
+    }
+
+    private func goOn() async {
+        var next = MonotonicClock.now
+        while !Task.isCancelled {
+            await look(.load)
+            if isMeasureDue {
+                await measure()
+                budget.adapt(probe: cost.own + cost.redis, load: cost.load)
+            }
+            next = max(next + budget.interval, MonotonicClock.now)
+            await Self.loop.sleep(until: next)
+        }
+    }
+
+    /// Looks for the last time, after as often as it takes until no more than `extra` connections more are there than before
     /// the load, or so much time has passed (nanoseconds).
     func end(settling time: Int64 = 0, to extra: Int = 0) async {
-        ticking?.cancel()
-        await ticking?.value
-        let deadline = MonotonicClock.now + time
-        let level = (samples.first { $0.phase == .before }?.connected ?? 0) + extra
-        repeat { await take(.after) } while await isSettling(above: level, until: deadline)
-        await connection?.close()
+        await Self.loop.run {
+            self.ticking?.cancel()
+            await self.ticking?.value
+            let deadline = MonotonicClock.now + time
+            let level = (self.edges.before?.connected ?? 0) + extra
+            repeat { await self.look(.after) } while await self.isSettling(above: level, until: deadline)
+            await self.measure()
+            await self.connection?.close()
+            self.connection = nil
+        }
     }
 
     /// No event tells that a connection was closed: waits a little and looks again.
     private func isSettling(above level: Int, until deadline: Int64) async -> Bool {
-        guard (samples.last?.connected ?? 0) > level, MonotonicClock.now < deadline else { return false }
-        await loop.sleep(until: MonotonicClock.now + 20_000_000)
+        guard (edges.after?.connected ?? 0) > level, MonotonicClock.now < deadline else { return false }
+        await Self.loop.sleep(until: MonotonicClock.now + 20_000_000)
         return true
     }
 
-    private func take(_ phase: ConnectionSample.Phase) async {
+    // MARK: One look
+
+    private func look(_ phase: ConnectionSample.Phase) async {
+        let looksAtAll = budget.looksAtAll() || phase != .load
+        if looksAtAll { countFiles() }
         do throws(RedisError) {
-            if connection == nil { try await open() }
+            if connection == nil { try await connect() }
             guard let connection else { return }
-            let clients = RedisInfo(try await connection.send("INFO", "clients").text ?? "")
-            let stats = RedisInfo(try await connection.send("INFO", "stats").text ?? "")
-            maxClients = clients.integer("maxclients") ?? maxClients
-            guard let connected = clients.integer("connected_clients") else { return }
+            let served = await runLoop.run { self.run.tally.byOutcome }
+            let told = try await counts(over: connection)
+            maxClients = told.integer("maxclients") ?? maxClients
+            guard let connected = told.integer("connected_clients") else { return }
+            note(rejected: told.integer("rejected_connections") ?? 0)
+            let witness = hasWitness ? 1 : 0
             var sample = ConnectionSample(
-                run.clock.instant(MonotonicClock.now), phase, connected: connected - (hasWitness ? 1 : 0),
-                served: run.tally.byOutcome, rejected: stats.integer("rejected_connections") ?? 0)
-            if tellsNames {
-                sample.byName = ClientList.countByRole(try await connection.send("CLIENT", "LIST").text ?? "")
+                run.clock.instant(MonotonicClock.now), phase, connected: connected - witness, served: served,
+                rejected: rejected.all)
+            if settings.tellsNames, looksAtAll {
+                var names = ClientList.countByRole(try await ask(connection, "CLIENT", "LIST"))
                 // Counted at one instant.
-                sample.connected = sample.byName.values.reduce(0, +) - (hasWitness ? 1 : 0)
-                sample.strangers = sample.byName["stranger"] ?? 0
-                if hasWitness { sample.byName["witness"] = nil }
+                sample = ConnectionSample(
+                    sample.instant, phase, connected: names.values.reduce(0, +) - witness, served: served,
+                    rejected: rejected.all, strangers: names["stranger"] ?? 0)
+                if hasWitness { names["witness"] = nil }
+                sample.byName = names
             }
-            samples.append(sample)
-            if samples.count >= Self.kept { samples = samples.thinned() }
+            keep(sample)
         } catch {
             await connection?.close()
             connection = nil
@@ -98,4 +176,73 @@ final class ConnectionProbe: @unchecked Sendable {
             }
         }
     }
+
+    private func ask(_ connection: RedisConnection, _ command: String, _ section: String) async throws(RedisError)
+        -> String
+    {
+        let reply = try await connection.send(command, section)
+        meter.note(command == "INFO" ? "info" : "list")
+        return reply.text ?? ""
+    }
+
+    /// How many clients there are, and how many were turned away.
+    private func counts(over connection: RedisConnection) async throws(RedisError) -> RedisInfo {
+        if tellsSections {
+            switch await connection.exchange(RedisCommand("INFO", "clients", "stats")).result {
+            case .success(let reply):
+                meter.note("info")
+                return RedisInfo(reply.text ?? "")
+            // Before 7.0 it is a syntax error.
+            case .failure(let error) where error.code == .command: tellsSections = false
+            case .failure(let error): throw error
+            }
+        }
+        let clients = try await ask(connection, "INFO", "clients")
+        return RedisInfo(clients + "\r\n" + (try await ask(connection, "INFO", "stats")))
+    }
+
+    private func note(rejected now: Int) {
+        if looks > 0 { rejected.all += now >= rejected.last ? now - rejected.last : now }
+        rejected.last = now
+    }
+
+    private func keep(_ sample: ConnectionSample) {
+        looks += 1
+        latest.withLock { $0 = sample.connected }
+        switch sample.phase {
+        case .before: edges.before = sample
+        case .load: series.add(sample)
+        case .after: edges.after = sample
+        }
+    }
+
+    private func countFiles() {
+        for (index, process) in settings.processes.enumerated() {
+            guard let (descriptors, sockets) = counters[index].count(of: process.id(), at: MonotonicClock.now) else {
+                continue
+            }
+            files[index].add(
+                FileSample(
+                    instant: run.clock.instant(MonotonicClock.now), descriptors: descriptors, sockets: sockets))
+        }
+    }
+
+    // MARK: What it costs
+
+    /// Each second, and as soon as this thread has had a few milliseconds.
+    private var isMeasureDue: Bool {
+        MonotonicClock.now - metered.at > 1_000_000_000 || meter.own - metered.own > 3_000_000
+    }
+
+    private func measure() async {
+        metered = (MonotonicClock.now, meter.own)
+        if let connection, let commands = try? await ask(connection, "INFO", "commandstats"),
+            let cpu = try? await ask(connection, "INFO", "cpu")
+        {
+            meter.settle(.init(commands, cpu: cpu))
+        }
+        cost = meter.cost(looks: looks, interval: budget.interval)
+    }
 }
+
+extension ConnectionSample: Mergeable {}

@@ -13,14 +13,21 @@ final class HealthWatch: @unchecked Sendable {
     private let run: RunState
     private let loop: EventLoop
     private var tasks: [Task<Void, Never>] = []
-    private(set) var readings: [HealthReading] = []
+    private var course: HealthCourse
+
+    /// How many readings are kept, however long it goes on.
+    private static let kept = 10_000
 
     init(_ settings: Scenario.Degradation, origins: [HTTPOrigin], run: RunState, on loop: EventLoop) {
         self.settings = settings
         self.origins = origins
         self.run = run
         self.loop = loop
+        course = HealthCourse(atMost: Self.kept, notice: settings.notice.nanoseconds)
     }
+
+    /// What was answered, in order of time.
+    var readings: [HealthReading] { course.readings }
 
     /// Asks now, and from now on at each interval, until `end`.
     func begin() {
@@ -54,7 +61,7 @@ final class HealthWatch: @unchecked Sendable {
             } catch {
                 channel.close()
             }
-            readings.append(reading)
+            course.add(reading)
             await loop.sleep(until: max(asked + settings.every.nanoseconds, MonotonicClock.now))
         }
     }

@@ -22,7 +22,7 @@ public final class RedisServer: Sendable {
     /// Its version, as it tells it at the start.
     public let version: String
     let mortal: MortalProcess
-    private let again: RedisStart
+    let again: RedisStart
 
     /// The process: another one after each `startAgain`.
     public var process: ChildProcess { mortal.process }

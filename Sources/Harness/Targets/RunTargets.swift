@@ -61,13 +61,13 @@ public struct RunTargets: Sendable {
 
     /// Faults are done to what we start, and to nothing else.
     private static func refuseForeignFaults(_ scenario: Scenario, _ plan: Plan) throws(TargetError) {
-        if plan.redis != nil, let fault = scenario.faults.first(where: { $0.kind.instance == nil }) {
+        if plan.redis != nil, let fault = scenario.possibleFaults.first(where: { $0.kind.instance == nil }) {
             throw TargetError(
                 "`\(fault.kind.word)` (\(fault.position)) would be done to a Redis that we didn't start, and never is; leave "
                     + "out --redis, so that a private one is started")
         }
         guard case .url = scenario.service?.kind else { return }
-        if let fault = scenario.faults.first {
+        if let fault = scenario.possibleFaults.first {
             throw TargetError(
                 "`\(fault.kind.word)` (\(fault.position)) is done to processes that we start only, and this service runs "
                     + "already; have it started: --exec COMMAND")
@@ -82,8 +82,10 @@ public struct RunTargets: Sendable {
         var options = RedisServer.Options()
         // Redis lowers this by itself to what the open-file limit allows.
         options.maxClients = scenario.redis.maxClients ?? max(options.maxClients, scenario.clients + 100)
-        if scenario.faults.contains(where: { $0.kind == .redisGone(.kept) }) {
+        if scenario.possibleFaults.contains(where: { $0.kind == .redisGone(.kept) }) {
             let folder = "\(plan.folder)/redis"
+            // What a run before this one left there isn't this one's.
+            TemporaryFolder.remove(folder)
             guard mkdir(folder, 0o755) == 0 || errno == EEXIST else {
                 throw TargetError("\(folder) can't be made: \(String(cString: strerror(errno)))")
             }
@@ -141,6 +143,13 @@ extension Run.Settings {
 }
 
 extension Scenario {
+    /// The faults at their times, and one of each kind of those that are drawn.
+    fileprivate var possibleFaults: [Fault] {
+        guard let random = randomFaults else { return faults }
+        return faults
+            + random.kinds.map { Fault(kind: $0, at: .after(random.from), lasting: nil, position: random.position) }
+    }
+
     /// Whether it needs a service that isn't there already.
     fileprivate var startsService: Bool {
         guard usesService, let service else { return false }

@@ -19,7 +19,8 @@ public struct TemporaryFolder: Sendable {
     /// Removes it with all that is in it.
     public func remove() { Self.remove(path) }
 
-    private static func remove(_ path: String) {
+    /// Removes a folder with all that is in it; nothing if there is none.
+    static func remove(_ path: String) {
         if let folder = opendir(path) {
             while let entry = readdir(folder) {
                 let name = withUnsafePointer(to: &entry.pointee.d_name) {

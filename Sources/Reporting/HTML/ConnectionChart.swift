@@ -11,8 +11,7 @@ struct ConnectionChart {
             let first = connections.samples.first, let last = connections.samples.last
         else { return }
         let samples = connections.thinned(to: Self.most)
-        let end = max(last.at, scenario.began + scenario.duration)
-        let x = Axis.time(from: min(first.at, scenario.began), to: end, origin: scenario.began)
+        let x = scenario.time
         let y = Axis.fromZero(to: Double(max(peak.connected, connections.ceiling ?? 0)) * 1.08) {
             ThroughputChart.short($0)
         }
@@ -44,10 +43,10 @@ struct ConnectionChart {
                 Chart.line(&svg, "line ceiling", 0, 1 - y(Double(ceiling)), 1, 1 - y(Double(ceiling)))
             }
             for (index, sample) in samples.enumerated() {
-                let next = index + 1 < samples.count ? samples[index + 1].at : end
+                let next = index + 1 < samples.count ? x(samples[index + 1].at) : 1
                 let roles = zip(connections.roles, sample.byRole).prefix(6).map { "\($0.shortened(to: 40)) \($1)" }
                 Chart.box(
-                    &svg, "hover", x: x(sample.at), y: 0, width: x(next) - x(sample.at), height: 1,
+                    &svg, "hover", x: x(sample.at), y: 0, width: next - x(sample.at), height: 1,
                     numbers: "at \(Quantity.duration(sample.at - scenario.began)): \(sample.connected)"
                         + (roles.isEmpty ? "" : " (\(roles.joined(separator: ", ")))"))
             }

@@ -59,9 +59,8 @@ struct LatencyCharts {
 
     private func overTime(_ html: inout Markup) {
         let intervals = scenario.intervals.filter { $0.operations > 0 }
-        guard intervals.count > 1, let first = intervals.first, let last = intervals.last else { return }
-        let end = max(last.began + last.duration, scenario.began + scenario.duration)
-        let x = Axis.time(from: min(first.began, scenario.began), to: end, origin: scenario.began)
+        guard intervals.count > 1 else { return }
+        let x = scenario.time
         let shortest = intervals.map(\.p50).min() ?? 1
         let longest = intervals.map(\.maximum).max() ?? 1
         let y = Axis.logarithmic(from: shortest, to: longest)

@@ -87,8 +87,12 @@ struct ScenarioSection {
             ThroughputChart(scenario: scenario, id: id).draw(&html)
             LatencyCharts(scenario: scenario, id: id).draw(&html)
             ConnectionChart(scenario: scenario, id: id).draw(&html)
+            OpenFilesChart(scenario: scenario, id: id).draw(&html)
+            HealthChart(scenario: scenario, id: id).draw(&html)
             if let dispersion = scenario.dispersion { DispersionChart(dispersion: dispersion, id: id).draw(&html) }
         }
+        GrowthTable(scenario: scenario, letters: detail.letters).draw(&html)
+        if let cost = scenario.probeCost { html.element("p", ["class": "faint"], cost.words) }
     }
 
     /// Without a violation: what an ordinary contest looked like.
@@ -118,5 +122,15 @@ struct ScenarioSection {
             html.element("summary", scenario.file.isEmpty ? "The scenario" : text(scenario.file))
             html.element("pre", ["tabindex": "0"]) { $0.lines(scenario.text.shortened(to: 6000)) }
         }
+    }
+}
+
+extension Report.ProbeCost {
+    /// What it cost, in a sentence.
+    fileprivate var words: String {
+        let share = Quantity.fixed(Double(own + redis) * 100 / Double(max(1, load)), decimals: 2)
+        return
+            "Looking at connections \(Quantity.counted(looks, "time")), each \(Quantity.duration(interval)) at the end, cost "
+            + "\(Quantity.duration(own + redis)) of CPU time (\(Quantity.duration(redis)) of it Redis's): \(share) % of the load's."
     }
 }

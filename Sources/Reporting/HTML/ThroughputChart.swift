@@ -7,14 +7,11 @@ struct ThroughputChart {
 
     func draw(_ html: inout Markup) {
         let intervals = scenario.intervals
-        guard intervals.count > 1, let first = intervals.first, let last = intervals.last, first.duration > 0 else {
-            return
-        }
+        guard intervals.count > 1, let first = intervals.first, first.duration > 0 else { return }
         let rate = { (interval: Report.Interval) in
             Double(interval.operations) * 1e9 / Double(max(1, interval.duration))
         }
-        let end = max(last.began + last.duration, scenario.began + scenario.duration)
-        let x = Axis.time(from: min(first.began, scenario.began), to: end, origin: scenario.began)
+        let x = scenario.time
         let y = Axis.fromZero(to: intervals.map(rate).max() ?? 1) { Self.short($0) }
         let seen = Outcome.allCases.filter { outcome in intervals.contains { $0.outcomes[Int(outcome.rawValue)] > 0 } }
         let total = scenario.duration > 0 ? Double(scenario.operations) * 1e9 / Double(scenario.duration) : 0

@@ -61,6 +61,7 @@ extension Report.Scenario {
         duration = try json["duration"].nanoseconds()
         verdicts = try json["verdicts"].array { node throws(JSONError) in try Report.Verdict(node) }
         try readMeasurements(json)
+        try readWatching(json)
         notes = try json["notes"].array { node throws(JSONError) in try node.text() }
         histories = try json["histories"].array { node throws(JSONError) in try node.text() }
         part = try json.member("part").map { node throws(JSONError) in try Report.Part(node) }

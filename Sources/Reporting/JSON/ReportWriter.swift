@@ -62,6 +62,7 @@ extension JSONWriter {
             json.key("verdicts")
             json.array(scenario.verdicts) { $0.verdict($1) }
             json.measurements(of: scenario)
+            json.watching(of: scenario)
             json.texts("notes", scenario.notes)
             json.texts("histories", scenario.histories)
             if let part = scenario.part {

@@ -37,6 +37,12 @@ extension Report {
         public var overlap: Overlap?
         /// The connections that the target held.
         public var connections: Connections?
+        /// What the service's processes had open.
+        public var openFiles: [OpenFiles] = []
+        /// What the service said about itself.
+        public var health: [Health] = []
+        /// What looking at connections cost.
+        public var probeCost: ProbeCost?
         /// What was done to the target, and when.
         public var faults: [Fault] = []
         /// A bounded part of the history, to be drawn.

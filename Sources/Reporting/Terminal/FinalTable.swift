@@ -6,6 +6,8 @@ import History
 public struct FinalTable {
     /// A longer schedule than this is better looked at in a browser.
     private static let mostSteps = 60
+    /// More notes of a scenario are in the report.
+    private static let mostNotes = 5
 
     private let report: Report
     private let terminal: Terminal
@@ -61,6 +63,11 @@ public struct FinalTable {
                 lines += TerminalText.wrapped("! " + warning.visible, to: columns - names - 6, lines: 3).map {
                     String(repeating: " ", count: names + 6) + terminal.paint($0, .yellow)
                 }
+            }
+        }
+        for note in scenario.notes.prefix(Self.mostNotes) {
+            lines += TerminalText.wrapped(note.visible, to: columns - 4, lines: 4).enumerated().map { index, line in
+                terminal.paint((index == 0 ? "  · " : "    ") + line, .faint)
             }
         }
         return lines

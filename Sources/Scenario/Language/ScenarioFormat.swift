@@ -67,8 +67,8 @@ enum ScenarioFormat {
     static let redis = Key<Scenario.PrivateRedis>.fallback(
         "redis", PrivateRedisFormat.redis, .usual, written: "as many connections as the machine allows",
         "How the private Redis is started.")
-    static let faults = Key<[Scenario.Fault]>.fallback(
-        "faults", FaultFormat.faults, [], written: "none",
+    static let faults = Key<RandomFaultFormat.Written>.fallback(
+        "faults", RandomFaultFormat.faults, .these([]), written: "none",
         "What is done on purpose to the private Redis, or to processes of the service, and when.")
     static let headers = Key<[Scenario.Request.Header]>.fallback(
         "headers", RequestFormat.headers.format, [], written: "none",
@@ -109,13 +109,17 @@ enum ScenarioFormat {
         "The time between two samples of the target's connections.")
     static let invariants = Key<[Scenario.RequiredInvariant]>.optional(
         "invariants", InvariantFormat.invariants, "What must hold.")
+    static let measures = Key<[Invariant]>.fallback(
+        "measures", MeasureFormat.measures, [], written: "none",
+        "Invariants that need not hold: how often each was broken is told.")
     static let thresholds = Key<[Scenario.Threshold]>.fallback(
         "thresholds", ThresholdFormat.thresholds, [], written: "none", "Limits for latency, outcomes and throughput.")
 
     static let keys: [any KeyDeclaration] = [
         name, description, tags, catches, needs, after, include, seed, service, clients, steps, groups, storm, arrival,
         rounds, duration, resources, resourceNames, outcomes, headers, choose, setUp, cleanUp, giveBack, unmet, redis,
-        faults, explore, lease, fencing, prefix, connections, timeout, sample, invariants, thresholds,
+        faults, explore, lease, fencing, prefix, connections, timeout, sample, invariants, measures,
+        thresholds,
     ]
 
     /// Keys of which only one may stand.
@@ -152,7 +156,7 @@ enum ScenarioFormat {
             let lease = fields[lease], let fencing = fields[fencing],
             let prefix = fields[prefix], let connections = fields[connections], let timeout = fields[timeout],
             let sample = fields[sample], let thresholds = fields[thresholds], let redis = fields[redis],
-            let faults = fields[faults]
+            let faults = fields[faults], let measures = fields[measures]
         else { return nil }
         let common = CommonOfRequests(outcomes: outcomes, headers: headers, giveBack: fields[giveBack])
         return Scenario(
@@ -160,11 +164,13 @@ enum ScenarioFormat {
             catches: catches, needs: needs, after: after, seed: fields[seed], groups: groups.map(common.completing),
             storm: fields[storm].map(common.completing), arrival: arrival.arrival, extent: extent,
             resources: resources, resourceNames: resourceNames, service: fields[service], redis: redis,
-            faults: faults, exploration: fields[explore], setUp: setUp.map(common.completing),
+            faults: faults.fixed, randomFaults: faults.drawn, exploration: fields[explore],
+            setUp: setUp.map(common.completing),
             cleanUp: cleanUp.map(common.completing), choice: fields[choose].map(common.completing),
             afterUnmet: unmet, lease: lease, fencing: fencing, prefix: prefix, connections: connections,
             timeout: timeout, sample: sample,
-            invariants: (fields[invariants] ?? []) + implied(by: fields[storm], groups), thresholds: thresholds,
+            invariants: (fields[invariants] ?? []) + implied(by: fields[storm], groups), measures: measures,
+            thresholds: thresholds,
             source: source)
     }
 

@@ -5,7 +5,7 @@ struct FaultConsistency {
 
     /// Reports every fault that can't be done, or not beside another.
     func check(_ problems: inout Problems) {
-        let faults = fields[ScenarioFormat.faults] ?? []
+        let faults = fields[ScenarioFormat.faults]?.fixed ?? []
         for (index, fault) in faults.enumerated() {
             for reason in reasons(against: fault) {
                 problems.report("`\(fault.kind.word)` \(reason)", at: fault.position)
@@ -16,11 +16,41 @@ struct FaultConsistency {
                         + "before the other begins", at: fault.position)
             }
         }
+        checkData(faults, &problems)
+        if let random = fields[ScenarioFormat.faults]?.drawn { check(random, &problems) }
+    }
+
+    /// A Redis keeps its data on disk from the beginning, or never does; and a replica has no disk of its own.
+    private func checkData(_ faults: [Scenario.Fault], _ problems: inout Problems) {
         let gone = faults.filter { if case .redisGone = $0.kind { true } else { false } }
         if let first = gone.first, let other = gone.first(where: { $0.kind != first.kind }) {
             problems.report(
                 "Redis keeps its data in one fault and loses them in another; write scenarios of their own",
                 at: other.position)
+        }
+        guard gone.contains(where: { $0.kind == .redisGone(.kept) }) else { return }
+        if let other = faults.first(where: { if case .redisFailover = $0.kind { true } else { false } }) {
+            problems.report(
+                "Redis keeps its data in one fault and fails over in another; write scenarios of their own",
+                at: other.position)
+        }
+    }
+
+    private func check(_ random: Scenario.RandomFaults, _ problems: inout Problems) {
+        let each = random.kinds.map {
+            Scenario.Fault(
+                kind: $0, at: .after(random.from), lasting: random.until - random.from, position: random.position)
+        }
+        for fault in each {
+            for reason in reasons(against: fault) {
+                problems.report("`\(fault.kind.word)` \(reason)", at: random.position)
+            }
+        }
+        checkData(each, &problems)
+        if random.until <= random.from || random.share < random.lasting.longest {
+            problems.report(
+                "\(random.count) faults of \(DurationText.written(random.lasting.longest)) don't fit between `from` and "
+                    + "`until`, one after another; raise `until`", at: random.position)
         }
     }
 
@@ -74,7 +104,7 @@ extension Scenario.Fault.Kind {
     /// Whether Redis obeys nobody meanwhile.
     fileprivate var silencesRedis: Bool {
         switch self {
-        case .redisStopped, .redisGone, .redisPaused: true
+        case .redisStopped, .redisGone, .redisPaused, .redisFailover: true
         default: false
         }
     }

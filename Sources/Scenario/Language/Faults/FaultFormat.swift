@@ -35,7 +35,8 @@ enum FaultFormat {
         text == "start" ? .start : .after(try DurationText.parse(text))
     }
 
-    private static let kinds: [Key<Scenario.Fault.Kind>] = [
+    /// Every kind of fault, by its word.
+    static let kinds: [Key<Scenario.Fault.Kind>] = [
         .optional("redis-stopped", .nothing("this fault", .redisStopped), "Redis is stopped (SIGSTOP), and goes on."),
         .optional("redis-gone", gone, "Redis is killed, and started again on the same port."),
         .optional(
@@ -47,6 +48,12 @@ enum FaultFormat {
         .optional(
             "redis-hog", hog, "Idle strangers take so many connections, or `all`, also from those who have them."),
         .optional("redis-paused", paused, "Redis holds commands back (CLIENT PAUSE)."),
+        .optional(
+            "redis-failover", RedisFaultFormat.failover,
+            "Redis is killed, and a replica that lacks its last writes takes its place, on the same port."),
+        .optional(
+            "redis-memory-limit", RedisFaultFormat.memoryLimit,
+            "Redis gets little memory, others fill it, and it drops keys: locks too."),
         .optional(
             "service-killed", instance.map { .serviceKilled(instance: $0) },
             "A process of the service is killed, and started again on the same port with the same store."),

@@ -10,6 +10,14 @@ extension Scenario {
         /// Where it stands.
         public var position: SourcePosition
 
+        /// A fault.
+        public init(kind: Kind, at: Beginning, lasting: Duration?, position: SourcePosition) {
+            self.kind = kind
+            self.at = at
+            self.lasting = lasting
+            self.position = position
+        }
+
         /// When a fault begins.
         public enum Beginning: Sendable, Equatable {
             /// Before the service is started; the time until it is undone counts from the first release.
@@ -32,6 +40,10 @@ extension Scenario {
             case redisHog(Int?)
             /// The private Redis holds commands back (CLIENT PAUSE).
             case redisPaused(Commands)
+            /// The private Redis is killed, and its replica, which lacks the writes of so long before, takes its place.
+            case redisFailover(loses: Duration)
+            /// The private Redis gets little memory, others fill it, and it drops keys by a policy.
+            case redisMemoryLimit(MemoryLimit)
             /// The process of the service with this number, from 1, is killed, and started again on the same port with the
             /// same store.
             case serviceKilled(instance: Int)
@@ -45,6 +57,34 @@ extension Scenario {
             case lost
             /// Everything that it ever answered for: each write is in its log before the answer is out.
             case kept
+        }
+
+        /// How much memory is left, and what gives way.
+        public struct MemoryLimit: Sendable, Equatable {
+            /// Which keys are dropped.
+            public var policy: Eviction
+            /// How many bytes there are beyond those that are in use when it begins.
+            public var room: Int
+
+            /// So much room, with this policy.
+            public init(policy: Eviction, room: Int) {
+                self.policy = policy
+                self.room = room
+            }
+
+            /// Which keys Redis drops when its memory is full: its own words.
+            public enum Eviction: String, Sendable, Equatable, CaseIterable {
+                /// Those of all that weren't used for longest.
+                case allKeysLRU = "allkeys-lru"
+                /// Any.
+                case allKeysRandom = "allkeys-random"
+                /// Those with a TTL that weren't used for longest.
+                case volatileLRU = "volatile-lru"
+                /// Those that end soonest.
+                case volatileTTL = "volatile-ttl"
+                /// None: what needs memory is refused.
+                case none = "noeviction"
+            }
         }
 
         /// Which commands are held back.
@@ -76,6 +116,8 @@ extension Scenario.Fault.Kind {
         case .redisConnectionsKilled: "redis-connections-killed"
         case .redisHog: "redis-hog"
         case .redisPaused: "redis-paused"
+        case .redisFailover: "redis-failover"
+        case .redisMemoryLimit: "redis-memory-limit"
         case .serviceKilled: "service-killed"
         case .serviceStopped: "service-stopped"
         }
@@ -101,6 +143,8 @@ extension Scenario.Fault.Kind {
         case .redisHog(nil): "idle strangers take all connections"
         case .redisPaused(.all): "Redis holds all commands back"
         case .redisPaused(.writes): "Redis holds writes back"
+        case .redisFailover: "Redis is killed, and a replica takes its place without its last writes"
+        case .redisMemoryLimit(let limit): "Redis has no memory left (\(limit.policy.rawValue))"
         case .serviceKilled(let instance): "process \(instance) of the service is killed, and starts again"
         case .serviceStopped(let instance): "process \(instance) of the service is stopped where it stands"
         }
