@@ -3,9 +3,9 @@ internal import Glibc
 public import HTTPTransport
 
 /// A private nginx that answers on Unix sockets in a directory of its own: `plain` and `h2c` without TLS, `tls` with
-/// HTTP/1.1 and HTTP/2. `/` answers `ok`, `/echo` the request's
-/// kind before its content has come, `/late` after it, `/large` content in chunks; what is under `/rooms/` goes to the
-/// service behind it, if there is one.
+/// HTTP/1.1 and HTTP/2. `/` answers `ok`, `/echo` the request's kind before its content has come, `/late` after it,
+/// `/large` content in chunks, `/guarded` only who shows the key `k-1`; what is under `/rooms/` goes to the service behind
+/// it, if there is one.
 public struct Nginx {
     let directory: String
 
@@ -79,7 +79,8 @@ public struct Nginx {
                 location = /conflict { return 409 taken; }
                 location = /echo { return 200 "$request_method $content_length $http_x_worker $server_protocol"; }
                 location = /late { proxy_pass http://unix:\(directory)/plain:/echo; }
-                location = /large { root \(directory); ssi on; ssi_types *; }
+                location = /guarded { if ($http_authorization != "Bearer k-1") { return 401; } return 200 ok; }
+            location = /large { root \(directory); ssi on; ssi_types *; }
                 location = /close { keepalive_timeout 0; return 200 ok; }
               }
             }
