@@ -107,6 +107,7 @@ public struct RunTargets: Sendable {
         }
         guard let redis else { return }
         var process = ServiceProcess.Plan(service, redis: redis, lease: scenario.lease, folder: plan.folder)
+        process.connections = scenario.connections
         process.program = plan.program
         if case .service = plan.defect {
             guard case .occupation = service.kind else {
