@@ -95,7 +95,8 @@ let package = Package(
             name: "stampede",
             dependencies: [
                 "CommandSyntax", "EventLoop", "RedisClient", "LockService", "ConnectionWatch", "HealthProbe",
-                "OccupationService", "Checkers", "Scenario", "Spelling", "Harness", "Explorer", "FaultProxy", "Redaction",
+                "OccupationService", "Checkers", "Scenario", "Spelling", "Harness", "Explorer", "FaultProxy",
+                "Redaction",
                 "Reporting",
                 "Session",
             ],
@@ -126,7 +127,7 @@ let package = Package(
         tests(of: "History"),
         tests(of: "Checkers", uses: ["History"]),
         tests(of: "Spelling"),
-        tests(of: "Scenario", uses: ["Checkers", "History"]),
+        tests(of: "Scenario", uses: ["Checkers", "History", "WireFaults"]),
         tests(of: "Reporting", uses: ["Checkers", "History", "Redaction", "StampedeTesting"]),
         tests(of: "CommandSyntax"),
         tests(

@@ -27,7 +27,8 @@ public final class FaultProxy: @unchecked Sendable {
             let proxy: FaultProxy
             do throws(StreamError) {
                 let relay = try WireRelay.start(
-                    at: plan.listen, before: plan.upstream, drawing: SeededGenerator(seed: plan.seed, stream: 0), on: loop)
+                    at: plan.listen, before: plan.upstream, drawing: SeededGenerator(seed: plan.seed, stream: 0),
+                    on: loop)
                 proxy = FaultProxy(relay, loop)
             } catch {
                 throw StartError(description: "--listen: \(error)")

@@ -91,8 +91,9 @@ extension FaultInEffect {
 extension WireRelay.Connection {
     fileprivate var json: JSON {
         [
-            "number": .integer(number), "client": .string(client), "name": .string(name), "commands": .integer(commands),
-            "bytes_sent": .integer(bytesSent), "bytes_received": .integer(bytesReceived), "broken": .bool(isBroken),
+            "number": .integer(number), "client": .string(client), "name": .string(name),
+            "commands": .integer(commands), "bytes_sent": .integer(bytesSent),
+            "bytes_received": .integer(bytesReceived), "broken": .bool(isBroken),
         ]
     }
 }

@@ -41,7 +41,8 @@ public struct ProxyPlan: Sendable {
         let address = attempt { () throws(ProxyAddressError) in try StreamAddress(listening: listen) }
         let target = attempt { () throws(ProxyAddressError) in try Upstream(url: upstream) }
         if let host = target?.address.foreignHost, !hosts.contains(host) {
-            problems.append("--upstream: \(host) is not this machine; allow it with --allow-host \(host) if it is yours")
+            problems.append(
+                "--upstream: \(host) is not this machine; allow it with --allow-host \(host) if it is yours")
         }
         let read = faults.compactMap { line in attempt { () throws(WireFaultError) in try WireFault(line) } }
         for fault in read {
@@ -74,7 +75,8 @@ extension Upstream {
             let origin = try? HTTPOrigin("http" + url.dropFirst(url.hasPrefix("tcp://") ? 3 : 4))
             guard let origin, origin.basePath.isEmpty else {
                 throw ProxyAddressError(
-                    description: "--upstream \(url): write a host and a port and nothing else, like tcp://127.0.0.1:8000")
+                    description:
+                        "--upstream \(url): write a host and a port and nothing else, like tcp://127.0.0.1:8000")
             }
             self.init(origin.address)
             return
@@ -86,8 +88,8 @@ extension Upstream {
         }
         guard redis.password == nil, redis.user == nil else {
             throw ProxyAddressError(
-                description: "--upstream: user and password mean nothing to a proxy; leave them out, clients log in themselves"
-            )
+                description:
+                    "--upstream: user and password mean nothing to a proxy, clients log in themselves; leave them out")
         }
         self.init(redis)
     }
@@ -95,8 +97,8 @@ extension Upstream {
     /// Why a fault can't be done before this server; nil if it can.
     func objection(to fault: WireFault) -> String? {
         guard fault.needsRedis, !speaksRedis else { return nil }
-        return "commands and names of connections are Redis's, and this is \(address); leave `on`, `key` and `name` out, "
-            + "or name the server by redis://"
+        return "commands and names of connections are Redis's, and this is \(address); leave `on`, `key` and `name` "
+            + "out, or name the server by redis://"
     }
 }
 
@@ -115,7 +117,8 @@ extension StreamAddress {
         self = .tcp(host: host, port: Int(port))
         guard foreignHost == nil else {
             throw ProxyAddressError(
-                description: "--listen \(text): a proxy listens on the loopback interface only; write 127.0.0.1:\(port)")
+                description: "--listen \(text): a proxy listens on the loopback interface only; write 127.0.0.1:\(port)"
+            )
         }
     }
 }

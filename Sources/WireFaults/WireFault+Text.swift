@@ -154,6 +154,8 @@ extension WireFault {
     /// Whether a word in capitals can be the name of a command: as long as a proxy compares, and no more.
     public static func isCommandName(_ word: String) -> Bool {
         (1...24).contains(word.utf8.count)
-            && word.utf8.allSatisfy { (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) || "._-".utf8.contains($0) }
+            && word.utf8.allSatisfy {
+                (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) || "._-".utf8.contains($0)
+            }
     }
 }

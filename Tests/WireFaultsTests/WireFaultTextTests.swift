@@ -49,9 +49,11 @@ import WireFaults
         #expect(problems("cut 10B") == ["`after` is missing behind `cut`"])
         #expect(problems("drop 0") == ["`0` behind `drop`; write a number from 1 to 1000000"])
         #expect(problems("bandwidth 64KB") == ["`64KB` behind `bandwidth`; write a rate like 64KB/s"])
-        #expect(problems("stall share 101% every") == [
-            "`101%` behind `share`; write a share like 10%", "nothing stands behind `every`; write a number from 1 to 1000000",
-        ])
+        #expect(
+            problems("stall share 101% every") == [
+                "`101%` behind `share`; write a share like 10%",
+                "nothing stands behind `every`; write a number from 1 to 1000000",
+            ])
         #expect(problems("stall on SET on GET") == ["`on` stands twice; keep one of them"])
     }
 
@@ -73,6 +75,7 @@ import WireFaults
         #expect(WireFault(.stall).concerns(.requests) && WireFault(.stall).concerns(.replies))
         #expect(WireFault(.stall).isTotal && !WireFault(.stall, commands: ["SET"]).isTotal)
         #expect(!WireFault(.reset, connections: .init(every: 2)).isTotal && !WireFault(.drop(1)).isTotal)
-        #expect(WireFault(.stall, connections: .init(name: GlobPattern("a"))).needsRedis && !WireFault(.stall).needsRedis)
+        #expect(
+            WireFault(.stall, connections: .init(name: GlobPattern("a"))).needsRedis && !WireFault(.stall).needsRedis)
     }
 }

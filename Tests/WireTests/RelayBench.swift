@@ -21,7 +21,8 @@ struct RelayBench {
         try await withRedis { server in
             try await EventLoop.shared.run {
                 let relay = try WireRelay.start(
-                    before: Upstream(server.configuration), drawing: SeededGenerator(seed: seed, stream: 0), on: .shared)
+                    before: Upstream(server.configuration), drawing: SeededGenerator(seed: seed, stream: 0), on: .shared
+                )
                 let direct = try await RedisConnection.open(server.configuration, on: .shared)
                 let bench = RelayBench(relay: relay, direct: direct, redis: server.configuration)
                 let outcome: Result<Void, any Error>
@@ -73,7 +74,8 @@ final class Reading: StreamReader {
 
     /// A stream to an address that is read into this.
     func open(_ address: StreamAddress) async throws -> ByteStream {
-        let stream = try await ByteStream.connect(to: address, on: .shared, deadline: MonotonicClock.now + 30_000_000_000)
+        let stream = try await ByteStream.connect(
+            to: address, on: .shared, deadline: MonotonicClock.now + 30_000_000_000)
         stream.start(self)
         return stream
     }

@@ -24,7 +24,8 @@ struct RelayTests {
             _ = try await client.send("INCR", "n")
             #expect(try await client.send("EXEC") == .array([.integer(1)]))
             let told = try #require(bench.relay.connections.first)
-            #expect(told.number == 1 && told.name == "worker-1" && !told.isBroken && told.client.hasPrefix("127.0.0.1:"))
+            #expect(
+                told.number == 1 && told.name == "worker-1" && !told.isBroken && told.client.hasPrefix("127.0.0.1:"))
             #expect(told.bytesSent > 3_000_000 && told.bytesReceived > 3_000_000)
             await client.close()
 

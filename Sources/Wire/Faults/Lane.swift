@@ -25,7 +25,8 @@ final class Lane {
 
     private var parcels: [Parcel] = []
     private var waitingBytes = 0
-    private var isPaused = false
+    /// Whether the source isn't read.
+    private(set) var isResting = false
     private var timer: LoopTimer?
     /// When a limited rate lets the next byte pass.
     private var freeAt: Int64 = 0
@@ -108,19 +109,21 @@ final class Lane {
 
     // MARK: The source's pace
 
-    /// Reads no more while too much waits; `again` is called when the destination has taken all.
-    func slowDown(_ again: @escaping () -> Void) {
-        if parcels.isEmpty, destination.isFlushed { return }
-        guard !isPaused, waitingBytes + destination.waitingByteCount > Self.room else { return }
-        isPaused = true
-        source.pause()
-        destination.whenFlushed(again)
+    /// Whether so much waits that the source should rest.
+    var isFull: Bool {
+        if parcels.isEmpty, destination.isFlushed { return false }
+        return waitingBytes + destination.waitingByteCount > Self.room
     }
 
-    /// Reads again if there is room.
+    /// Reads no more.
+    func rest() {
+        isResting = true
+        source.pause()
+    }
+
+    /// Reads again.
     func goOn(_ reader: any StreamReader) {
-        guard isPaused, waitingBytes + destination.waitingByteCount <= Self.room else { return }
-        isPaused = false
+        isResting = false
         source.start(reader)
     }
 

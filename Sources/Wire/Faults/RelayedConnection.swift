@@ -99,7 +99,9 @@ final class RelayedConnection {
         } else {
             pass(bytes, faults & board.concerning(lane.direction) & ~board.ofCommands, on: lane)
         }
-        if !isOver { lane.slowDown { [self] in lane.goOn(Side(self, lane)) } }
+        guard lane.isFull, !lane.isResting, !isOver else { return }
+        lane.rest()
+        lane.destination.whenFlushed { [self] in goOn(lane) }
     }
 
     private func pass(_ piece: UnsafeRawBufferPointer, _ struck: UInt64, on lane: Lane) {
@@ -175,7 +177,8 @@ final class RelayedConnection {
         let whatever = faults & board.concerning(lane.direction) & ~board.ofCommands
         guard lane.direction == .requests else {
             // A push belongs to no command.
-            guard isInOrder, lane.cursor.first != UInt8(ascii: ">"), let about = owed.popFirst() else { return whatever }
+            let isPush = lane.cursor.first == UInt8(ascii: ">")
+            guard isInOrder, !isPush, let about = owed.popFirst() else { return whatever }
             return whatever | about & faults & board.ofReplies
         }
         commandCount += 1
@@ -199,8 +202,12 @@ final class RelayedConnection {
         if lane.pump({ [self] in pump(lane) }) {
             if silences == 0 { finish(lane) }
         } else {
-            lane.goOn(Side(self, lane))
+            goOn(lane)
         }
+    }
+
+    private func goOn(_ lane: Lane) {
+        if lane.isResting, !lane.isFull, !isOver { lane.goOn(Side(self, lane)) }
     }
 
     /// Ends both sides, once the destination has taken what was written.

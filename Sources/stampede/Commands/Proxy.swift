@@ -73,14 +73,16 @@ extension Command {
         }
     }
 
-    private static let listen = Option.value("listen", "ADDRESS", "Where to listen: 127.0.0.1:6380, port 0 for a free one.")
+    private static let listen = Option.value(
+        "listen", "ADDRESS", "Where to listen: 127.0.0.1:6380, port 0 for a free one.")
     private static let upstream = Option.value(
         "upstream", "URL", "Where it leads: redis://127.0.0.1:6379, or tcp:// or http:// for what isn't Redis.")
     private static let fault = Option.value(
         "fault", "FAULT", "What is done to what passes, like 'latency 20ms on SET'.", isRepeatable: true)
     private static let api = Option.value(
         "api", "PORT", "Tell and change what is done over HTTP at this port of 127.0.0.1; 0 for a free one.")
-    private static let seed = Option.value("seed", "N", "What is drawn: jitter, shares of connections.", fallback: "a random one")
+    private static let seed = Option.value(
+        "seed", "N", "What is drawn: jitter, shares of connections.", fallback: "a random one")
     private static let allowHost = Option.value(
         "allow-host", "HOST", "Allow an upstream on this host, which is not this machine.", isRepeatable: true)
 }
