@@ -78,8 +78,7 @@ import Testing
         "what is lost or broken on the way to Redis is survived, and nobody is granted twice",
         arguments: [
             ("redis-wire: { drop: 2, of: replies, commands: [SET, EVAL, EVALSHA] }", FaultWindow.Effect.disturbance),
-            ("redis-wire: { reset: , share: 50% }", .disturbance), ("redis-wire: { cut-after: 300B }", .disturbance),
-            ("redis-wire: reset", .outage),
+            ("redis-wire: { reset: , share: 50% }", .disturbance), ("redis-wire: reset", .outage),
         ])
     func survived(fault: String, effect: FaultWindow.Effect) async throws {
         let evidence = try await run(Self.locks, fault)
