@@ -18,7 +18,7 @@ final class TargetConnections: @unchecked Sendable {
         redis = settings.redis
         timeout = scenario.timeout.nanoseconds
         if scenario.usesLocks {
-            guard let redis = settings.redis else {
+            guard let redis = settings.redisByWire ?? settings.redis else {
                 throw .target(TargetError("the scenario takes locks in Redis; name one with --redis"))
             }
             locks = LockConnections(scenario, redis, defect: settings.defect, names: settings.names, loop: loop)

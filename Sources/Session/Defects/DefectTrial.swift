@@ -72,6 +72,7 @@ public struct DefectTrial: Sendable {
             var plan = RunTargets.Plan(folder: folder.path)
             plan.defect = defect
             plan.program = program
+            plan.seed = seed
             targets = try await RunTargets.start(for: scenario, plan, on: loop)
         } catch {
             throw .target(error)
