@@ -302,6 +302,29 @@ struct WireFaultTests {
         }
     }
 
+    @Test("in a long pipeline each reply belongs to its command")
+    func pipeline() async throws {
+        try await RelayBench.run { bench in
+            let client = try await bench.client()
+            let fault = try bench.add("latency 1ms replies on SET key k*")
+            let answers = await withTaskGroup(of: (Int, Result<RedisReply, RedisError>).self) { group in
+                for number in 0..<200 {
+                    group.addTask(executorPreference: EventLoop.shared) {
+                        let words = number % 5 == 0 ? ["SET", "k\(number)", "x"] : ["ECHO", "\(number)"]
+                        return (number, await client.exchange(RedisCommand(words), deadline: nil, late: nil).result)
+                    }
+                }
+                return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+            }
+            for (number, answer) in answers {
+                let text = try answer.get()
+                #expect(number % 5 == 0 ? text == .status("OK") : text.text == "\(number)")
+            }
+            #expect(answers.count == 200 && fault.pieces == 40)
+            await client.close()
+        }
+    }
+
     @Test("there is room for sixty-four, and for another when one is over")
     func capacity() async throws {
         try await RelayBench.run { bench in

@@ -124,8 +124,8 @@ final class RelayedConnection {
                     complete(frame, on: lane)
                     run = end
                 } else {
-                    let faults = judge(frame, on: lane)
-                    let struck = lane.headHasPassed ? 0 : faults
+                    let judged = judge(frame, on: lane)
+                    let struck = lane.headHasPassed ? 0 : judged
                     lane.headHasPassed = false
                     if struck != 0 || !lane.isClear {
                         // What waits stays before what comes: if there is a run, nothing waits.
