@@ -72,7 +72,7 @@ struct ExploredPythonTests {
             name: booking
             description: Takes against a service of somebody else's making.
             clients: \(clients)
-            explore: {reduced: false, events: [\(events)], starts: \(events.isEmpty ? "together" : "scheduled")}
+            explore: {reduced: false\(events.isEmpty ? "" : ", events: [\(events)], starts: scheduled")}
             steps:
               - request: POST /\(path)/{resource}/{client.id}
                 as: acquire

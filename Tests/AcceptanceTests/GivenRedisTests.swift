@@ -70,11 +70,14 @@ func keys(of server: RedisServer) async throws -> [String] {
                 _ = try await connection.send("RPUSH", "spool_lock:SPOOL-0000:notes", "a", "b")
             }
             let before = try await everything(in: ["0", "5"], connection)
-            let outcome = try BuiltCommand.run(
-                ["explore", "\(repository)/Scenarios/explore/\(words[0]).yaml"] + words.dropFirst() + [
-                    "--redis", "redis://\(server.configuration.address)/5",
-                ], in: folder.path)
-            #expect(outcome.code == code, "\(outcome.output)\(outcome.errors)")
+            // The second time Redis knows the scripts already.
+            for _ in 0..<2 {
+                let outcome = try BuiltCommand.run(
+                    ["explore", "\(repository)/Scenarios/explore/\(words[0]).yaml"] + words.dropFirst() + [
+                        "--redis", "redis://\(server.configuration.address)/5",
+                    ], in: folder.path)
+                #expect(outcome.code == code, "\(outcome.output)\(outcome.errors)")
+            }
             #expect(try await commands(of: server).isDisjoint(with: Self.forbidden))
             #expect(try await everything(in: ["0", "5"], connection) == before)
             for database in ["0", "5"] {

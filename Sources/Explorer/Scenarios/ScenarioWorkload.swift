@@ -66,6 +66,8 @@ public final class ScenarioWorkload: @unchecked Sendable {
         extra = HTTPClient(first, on: loop)
     }
 
+    func channel(of client: Int) -> HTTPClient { channels[client] }
+
     private func group(of client: Int) -> Scenario.Group {
         var first = 0
         for group in scenario.groups {
@@ -155,7 +157,7 @@ extension ScenarioWorkload: Workload {
         for step in group(of: turn.client).steps where pass.isMet(step.when) {
             switch step.action {
             case .request(let request):
-                await pass.send(request, over: channels[turn.client], timeout: scenario.timeout.nanoseconds)
+                await pass.send(request, timeout: scenario.timeout.nanoseconds)
             case .acquire, .release, .extend, .read: if let locks { await pass.perform(step.action, on: locks) }
             case .gate: await turn.gate()
             case .hold, .think, .poll, .wait: break

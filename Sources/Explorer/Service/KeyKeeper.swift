@@ -14,8 +14,8 @@ final class KeyKeeper {
     private var changed: Set<Key> = []
     private var unseen: [WireCommand] = []
     private var expiring: Set<Key> = []
-    /// A command of the schedule may have changed keys that it doesn't name.
-    private var mayHaveChangedOthers = false
+    /// Commands that may change keys which they don't name: more is known of them when they are done.
+    private var unsure: [WireCommand] = []
     /// Keys that changed though no command that may change them went.
     private(set) var unexplained = 0
     /// Schedules that may have changed keys which can't be put back, for they are in a user's Redis and nobody names them.
@@ -33,8 +33,8 @@ final class KeyKeeper {
     }
 
     /// Keeps what a command is about to change.
-    func willTouch(_ footprint: Footprint) async throws(ExploreError) {
-        mayHaveChangedOthers = mayHaveChangedOthers || footprint.isUnknown
+    func willTouch(_ footprint: Footprint, by command: WireCommand) async throws(ExploreError) {
+        if footprint.isUnknown { unsure.append(command) }
         let new = footprint.writes.filter { changed.insert($0).inserted }
         guard isForeign, !new.isEmpty else { return }
         let replies = try await errand.send(new.flatMap(KeptKey.questions))
@@ -44,15 +44,23 @@ final class KeyKeeper {
     /// A command goes by itself in a private Redis: to set a schedule up, to end it, or to judge it.
     func goesUnseen(_ command: WireCommand) { unseen.append(command) }
 
+    /// A command takes the place of one that Redis didn't know, with the same keys.
+    func goesInstead(_ command: WireCommand) { unsure.append(command) }
+
     /// Undoes a schedule.
     func reset(_ effects: CommandEffects) async throws(ExploreError) {
-        for command in unseen { try await willTouch(try await effects.footprint(of: command)) }
+        for command in unseen { try await willTouch(try await effects.footprint(of: command), by: command) }
+        // A script that Redis didn't know has done nothing; by now its text has been seen.
+        var mayHaveChangedOthers = false
+        for command in unsure where !command.isError("NOSCRIPT") {
+            if try await effects.footprint(of: command).isUnknown { mayHaveChangedOthers = true }
+        }
         unseen = []
+        unsure = []
         expiring = []
         defer {
             changed = []
             kept = [:]
-            mayHaveChangedOthers = false
         }
         if isForeign {
             if mayHaveChangedOthers { lasting += 1 }

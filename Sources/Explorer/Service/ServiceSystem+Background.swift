@@ -222,7 +222,7 @@ extension ServiceSystem {
     func moveBackground(_ index: Int) async throws(ExploreError) {
         guard background.loops.indices.contains(index), let command = background.loops[index].held else { return }
         backgroundStepsLeft -= 1
-        try await keys.willTouch(background.loops[index].footprint)
+        try await keys.willTouch(background.loops[index].footprint, by: command)
         note(command, background.loops[index].footprint, of: nil, .background)
         letGo(index)
         await waitFor(index)

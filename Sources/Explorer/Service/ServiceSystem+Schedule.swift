@@ -83,7 +83,7 @@ extension ServiceSystem: ExploredSystem {
         else { return }
         let held = actors[client].held.remove(at: index)
         let footprint = held.footprint ?? .unknown
-        try await keys.willTouch(footprint)
+        try await keys.willTouch(footprint, by: held.command)
         record.keys.formUnion(footprint.writes.union(footprint.reads))
         let command = held.command
         actors[client].connection = command.connection
@@ -94,6 +94,9 @@ extension ServiceSystem: ExploredSystem {
         expiring = touched(by: footprint)
         var patience: Int64?
         switch action {
+        case .go where schedules == 1 && effects.isUnread(command):
+            // In the first schedule, which counts for nothing, the service is made to show the script.
+            command.answer(Array("-NOSCRIPT No matching script. Please use EVAL.\r\n".utf8))
         case .go:
             command.send()
             if command.kind == .waiting { try await seeWhetherItWaits(client) }

@@ -52,6 +52,7 @@ extension ServiceSystem: WireControl {
             actors[owner].continues = false
             actors[owner].current = command
             actors[owner].connection = command.connection
+            keys.goesInstead(command)
             renote(command)
             return .pass
         }
@@ -144,7 +145,8 @@ extension ServiceSystem: WireControl {
         Task(executorPreference: loop) {
             while let command = self.unseen.first {
                 do throws(ExploreError) {
-                    try await self.keys.willTouch(try await self.effects.footprint(of: command))
+                    let footprint = try await self.effects.footprint(of: command)
+                    try await self.keys.willTouch(footprint, by: command)
                 } catch {
                     self.fail(error)
                 }
