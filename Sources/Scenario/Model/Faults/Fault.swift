@@ -1,3 +1,5 @@
+public import WireFaults
+
 extension Scenario {
     /// Something that is done on purpose to a process that was started for the run; never to another.
     public struct Fault: Sendable, Equatable {
@@ -37,6 +39,11 @@ extension Scenario {
             case serviceKilled(instance: Int)
             /// The process of the service with this number, from 1, is stopped where it stands, and goes on.
             case serviceStopped(instance: Int)
+            /// Something is done to what passes between the private Redis and those who use it: the service, or clients
+            /// that take locks themselves.
+            case redisWire(WireFault)
+            /// Something is done to what passes between the clients and the processes of the service.
+            case serviceWire(WireFault)
         }
 
         /// What a Redis that is started again knows of before.
@@ -78,6 +85,8 @@ extension Scenario.Fault.Kind {
         case .redisPaused: "redis-paused"
         case .serviceKilled: "service-killed"
         case .serviceStopped: "service-stopped"
+        case .redisWire: "redis-wire"
+        case .serviceWire: "service-wire"
         }
     }
 
@@ -103,6 +112,8 @@ extension Scenario.Fault.Kind {
         case .redisPaused(.writes): "Redis holds writes back"
         case .serviceKilled(let instance): "process \(instance) of the service is killed, and starts again"
         case .serviceStopped(let instance): "process \(instance) of the service is stopped where it stands"
+        case .redisWire(let fault): "on the wire to Redis: \(fault)"
+        case .serviceWire(let fault): "on the wire to the service: \(fault)"
         }
     }
 }
