@@ -103,7 +103,7 @@ public struct DefectTrial: Sendable {
         do throws(ExploreError) {
             let findings = try await Exploration(plan, on: loop, isStopped: { outer.isStopped }).perform()
             conclusion = findings.conclusion
-            schedules = findings.tally.schedules
+            schedules = findings.tally.untilFirst ?? findings.tally.schedules
             guard let found = findings.counterexample else { return }
             witnesses = found.violations.count
             broken = findings.invariants.filter { invariant in

@@ -13,12 +13,13 @@ public final class WireProxy {
     private let table: ConnectionTable
     private var connections: [ObjectIdentifier: WireConnection] { table.connections }
 
-    /// Listens at a free port of 127.0.0.1.
+    /// Listens at a free port of 127.0.0.1, or where it is told to.
     public static func start(
-        before redis: RedisConfiguration, control: any WireControl, on loop: EventLoop
+        before redis: RedisConfiguration, at address: StreamAddress = .tcp(host: "127.0.0.1", port: 0),
+        control: any WireControl, on loop: EventLoop
     ) throws(StreamError) -> WireProxy {
         let table = ConnectionTable(redis: redis, control: control)
-        let listener = try StreamListener.listen(at: .tcp(host: "127.0.0.1", port: 0), on: loop) { client in
+        let listener = try StreamListener.listen(at: address, on: loop) { client in
             table.accept(client)
         }
         return WireProxy(listener, table)
