@@ -65,20 +65,24 @@ let package = Package(
         module("History", uses: []),
         module("Checkers", uses: ["History"]),
         module("Spelling", uses: []),
-        module("Scenario", uses: ["CYAML", "Checkers", "History", "JSON", "Spelling"]),
+        module("WireFaults", uses: ["Spelling"]),
+        module("Scenario", uses: ["CYAML", "Checkers", "History", "JSON", "Spelling", "WireFaults"]),
         module(
             "Harness",
             uses: [
                 "EventLoop", "RedisClient", "LockService", "HTTPTransport", "OccupationService", "JSON", "History",
-                "Checkers", "Scenario", "Redaction",
+                "Checkers", "Scenario", "Redaction", "Wire", "WireFaults",
             ]),
-        module("Wire", uses: ["EventLoop", "RedisClient"]),
+        module("Wire", uses: ["EventLoop", "RedisClient", "WireFaults"]),
         module(
             "Explorer",
             uses: [
                 "EventLoop", "HTTPTransport", "RedisClient", "LockService", "Wire", "JSON", "History", "Checkers",
                 "Scenario", "Harness",
             ]),
+        module(
+            "FaultProxy",
+            uses: ["EventLoop", "HTTPTransport", "RedisClient", "JSON", "Wire", "WireFaults", "Harness"]),
         module("Reporting", uses: ["Checkers", "History", "Redaction"]),
         module(
             "Session",
@@ -91,7 +95,8 @@ let package = Package(
             name: "stampede",
             dependencies: [
                 "CommandSyntax", "EventLoop", "RedisClient", "LockService", "ConnectionWatch", "HealthProbe",
-                "OccupationService", "Checkers", "Scenario", "Spelling", "Harness", "Explorer", "Redaction",
+                "OccupationService", "Checkers", "Scenario", "Spelling", "Harness", "Explorer", "FaultProxy",
+                "Redaction",
                 "Reporting",
                 "Session",
             ],
@@ -122,7 +127,7 @@ let package = Package(
         tests(of: "History"),
         tests(of: "Checkers", uses: ["History"]),
         tests(of: "Spelling"),
-        tests(of: "Scenario", uses: ["Checkers", "History"]),
+        tests(of: "Scenario", uses: ["Checkers", "History", "WireFaults"]),
         tests(of: "Reporting", uses: ["Checkers", "History", "Redaction", "StampedeTesting"]),
         tests(of: "CommandSyntax"),
         tests(
@@ -132,7 +137,8 @@ let package = Package(
                 "Scenario",
                 "StampedeTesting",
             ]),
-        tests(of: "Wire", uses: ["EventLoop", "RedisClient", "Harness", "StampedeTesting"]),
+        tests(of: "WireFaults"),
+        tests(of: "Wire", uses: ["EventLoop", "RedisClient", "WireFaults", "Harness", "StampedeTesting"]),
         tests(
             of: "Explorer",
             uses: [

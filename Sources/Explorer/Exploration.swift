@@ -52,9 +52,6 @@ public struct Exploration: Sendable {
         self.isStopped = isStopped
     }
 
-    /// How long nobody sends anything before the search, so that what the service does by itself shows.
-    private static let listening: Int64 = 200_000_000
-
     /// Searches, and tells what was found. `progress` is called after each schedule, on the loop's thread.
     public func perform(
         progress: @escaping @Sendable (Tally) -> Void = { _ in }
@@ -107,16 +104,13 @@ public struct Exploration: Sendable {
         }
     }
 
-    /// The first schedule isn't counted: pools fill, scripts are loaded, code is compiled.
     private func warmUp(_ system: ServiceSystem, _ stage: Stage) async throws(ExploreError) {
-        _ = try await Replay.run([], in: system)
+        try await system.warmUp()
         guard system.notices.commands > 0 else {
             throw .unavailable(
                 "no Redis command reached \(stage.address): does the service read REDIS_URL? (--exec can also name it: {redis})"
             )
         }
-        await loop.sleep(until: MonotonicClock.now + Self.listening)
-        system.warmedUp()
     }
 
     private func search(
@@ -129,19 +123,20 @@ public struct Exploration: Sendable {
         switch plan.strategy {
         case .exhaustive:
             var search = ExhaustiveSearch(bounds, isStopped: isStopped, progress: progress)
-            findings.ending = try await search.search(system)
+            findings.ending = try await search.search(system) { findings.record = system.latest }
             findings.tally = search.tally
             findings.uncontrollable = search.uncontrollable
             findings.isReduced = search.isReduced
         case .pct(let settings):
             var search = PrioritySearch(bounds, settings, isStopped: isStopped, progress: progress)
             findings.ending = try await search.search(system)
+            // The latest schedule was the one that confirmed the violation.
+            if case .violated = findings.ending { findings.record = system.latest }
             findings.tally = search.tally
             findings.probability = search.probability
         }
         findings.duration = MonotonicClock.now - began
-        // The latest schedule was the one that confirmed the violation.
-        if case .violated = findings.ending { findings.record = system.latest }
+        try await system.undone()
         findings.notices = system.notices
         return findings
     }

@@ -53,7 +53,8 @@ public struct Findings: Sendable {
                 case 1: "one interruption is enough"
                 default: "\(found.preemptions) interruptions are enough"
                 }
-            return "\(found.violations[0].message) (found in \(counted(tally.schedules, "schedule")); \(interruptions))"
+            let schedules = counted(tally.untilFirst ?? tally.schedules, "schedule")
+            return "\(found.violations[0].message) (found in \(schedules); \(interruptions))"
         case .exhausted:
             guard doubts.isEmpty else {
                 return "\(counted(tally.schedules, "schedule")) broke nothing, but \(doubts[0])"
@@ -83,6 +84,9 @@ public struct Findings: Sendable {
         if !plan.exploration.events.isEmpty {
             parts.append("with at most \(counted(plan.exploration.eventsAtMost, "event"))")
         }
+        if notices.actors > 0 {
+            parts.append("with at most \(counted(ServiceSystem.backgroundSteps, "step")) of the service's own actors")
+        }
         return parts.isEmpty ? "" : " " + parts.joined(separator: " and ")
     }
 
@@ -101,10 +105,6 @@ public struct Findings: Sendable {
         if notices.ambiguous > 0 {
             doubts.append("\(counted(notices.ambiguous, "command")) may have come from another request than it seemed")
         }
-        if notices.parallel > 0 {
-            doubts.append(
-                "a request sends several commands at once over several connections, whose order was not searched")
-        }
         if notices.multiplexed > 0, plan.exploration.starts == .together {
             doubts.append(
                 "requests share one connection to Redis, so the first of them was always ahead; write `starts: scheduled`"
@@ -112,6 +112,19 @@ public struct Findings: Sendable {
         }
         if notices.interfering > 0 {
             doubts.append("\(counted(notices.interfering, "command")) of nobody's request touched the requests' keys")
+        }
+        if notices.unattributed > 0 {
+            doubts.append(
+                "\(counted(notices.unattributed, "command")) came when no request moved that could have sent it, and never else"
+            )
+        }
+        if notices.unexplained > 0 {
+            doubts.append("\(counted(notices.unexplained, "key")) changed that no command names")
+        }
+        if notices.lasting > 0 {
+            doubts.append(
+                "scripts may have changed keys of your Redis that they don't declare, which then could not be put back; leave out --redis"
+            )
         }
         if tally.longest == 0 {
             doubts.append("the requests sent no command to Redis, so there was nothing to order")
@@ -136,8 +149,18 @@ public struct Findings: Sendable {
                 "\(counted(notices.blocked, "time")) a request waited for something that can't be seen, as a lock inside the service"
             )
         }
+        if notices.parallel > 0 {
+            remarks.append(
+                "a request sends several commands at once over several connections; their order was searched too")
+        }
         if notices.background > 0 {
-            remarks.append("\(counted(notices.background, "command")) came from no request and passed")
+            remarks.append(
+                "\(counted(notices.background, "command")) came from no request, touched nothing of theirs, and passed")
+        }
+        if notices.actors > 0 {
+            remarks.append(
+                "\(counted(notices.actors, "actor")) of the service's own, which no request moves, was part of the schedules"
+            )
         }
         return remarks + doubts.dropFirst(conclusion == .inconclusive ? 1 : 0)
     }

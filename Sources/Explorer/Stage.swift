@@ -12,7 +12,7 @@ final class Stage: @unchecked Sendable {
     // Sendable: touched only on the loop's thread.
     private let plan: Exploration.Plan
     private let loop: EventLoop
-    private let folder: String
+    private let folder: TemporaryFolder
     private let gate = ControlGate()
     private var server: RedisServer?
     private var control: RedisConnection?
@@ -20,13 +20,14 @@ final class Stage: @unchecked Sendable {
     private var services: [ServiceProcess] = []
     private var watches: [Task<Void, Never>] = []
     private var workload: ScenarioWorkload?
-    private weak var system: ServiceSystem?
+    private var system: ServiceSystem?
     private var isRestarting = false
+    private var cores: EventLoop.Cores?
 
     /// Where the service finds the proxy.
     private(set) var address = ""
 
-    private init(_ plan: Exploration.Plan, folder: String, on loop: EventLoop) {
+    private init(_ plan: Exploration.Plan, folder: TemporaryFolder, on loop: EventLoop) {
         self.plan = plan
         self.folder = folder
         self.loop = loop
@@ -37,12 +38,10 @@ final class Stage: @unchecked Sendable {
         _ plan: Exploration.Plan, on loop: EventLoop,
         _ body: (ServiceSystem, Stage) async throws(ExploreError) -> Result
     ) async throws(ExploreError) -> Result {
-        let stage = Stage(plan, folder: try temporaryFolder(), on: loop)
+        let stage = Stage(plan, folder: try temporaryFolder(for: plan), on: loop)
         let outcome: Swift.Result<Result, ExploreError>
         do throws(ExploreError) {
-            let system = try await stage.setUp()
-            outcome = .success(try await body(system, stage))
-            withExtendedLifetime(system) {}
+            outcome = .success(try await body(try await stage.setUp(), stage))
         } catch {
             outcome = .failure(error)
         }
@@ -51,12 +50,14 @@ final class Stage: @unchecked Sendable {
     }
 
     private func setUp() async throws(ExploreError) -> ServiceSystem {
+        // Redis, the service and the explorer move by turns.
+        cores = loop.stayOnCore()
         let redis = try await startRedis()
         var looking = redis
         looking.database = 0
         do {
             control = try await RedisConnection.open(looking, on: loop)
-            proxy = try WireProxy.start(before: redis, control: gate, on: loop)
+            proxy = try WireProxy.start(before: redis, at: proxyAddress, control: gate, on: loop)
         } catch {
             throw .unavailable("\(redis.redactedURL): \(error); start it or correct --redis")
         }
@@ -83,6 +84,12 @@ final class Stage: @unchecked Sendable {
         return system
     }
 
+    /// Everybody's service finds a Redis by TCP; our own, and the lock library, also by a Unix socket.
+    private var proxyAddress: StreamAddress {
+        if case .command? = plan.scenario.service?.kind { return .tcp(host: "127.0.0.1", port: 0) }
+        return .unix(path: "\(folder.path)/proxy.sock")
+    }
+
     private static func behind(_ proxy: WireProxy, _ redis: RedisConfiguration) -> RedisConfiguration {
         var seen = redis
         seen.address = proxy.address
@@ -91,6 +98,7 @@ final class Stage: @unchecked Sendable {
     }
 
     private func takeDown() async {
+        await system?.finish()
         gate.control = nil
         for watch in watches { watch.cancel() }
         await workload?.close()
@@ -98,16 +106,23 @@ final class Stage: @unchecked Sendable {
         proxy?.close()
         await control?.close()
         await server?.stop()
-        for name in filesIn(folder) { unlink("\(folder)/\(name)") }
-        rmdir(folder)
+        if let cores { loop.leaveCore(cores) }
+        folder.remove()
+        (system, workload) = (nil, nil)
     }
 
     private func startRedis() async throws(ExploreError) -> RedisConfiguration {
         if let redis = plan.redis { return redis }
         do throws(TargetError) {
-            let server = try await RedisServer.start(on: loop)
+            // A Unix socket takes less time than TCP, and everything waits for Redis here.
+            let socket = "\(folder.path)/redis.sock"
+            var options = RedisServer.Options()
+            options.arguments = ["--unixsocket", socket]
+            let server = try await RedisServer.start(options, on: loop)
             self.server = server
-            return server.configuration
+            var configuration = server.configuration
+            configuration.address = .unix(path: socket)
+            return configuration
         } catch {
             throw .unavailable("\(error)")
         }
@@ -123,7 +138,7 @@ final class Stage: @unchecked Sendable {
                 "a service that runs already can't be explored, for the explorer stands between it and its Redis; let it be started: --exec COMMAND"
             )
         }
-        var needed = ServiceProcess.Plan(service, redis: redis, lease: plan.scenario.lease, folder: folder)
+        var needed = ServiceProcess.Plan(service, redis: redis, lease: plan.scenario.lease, folder: folder.path)
         needed.program = plan.program
         if let name = plan.defect, case .service = KnownDefect(name, for: plan.scenario) { needed.defect = name }
         services = []
@@ -165,25 +180,12 @@ final class Stage: @unchecked Sendable {
         }
     }
 
-    private static func temporaryFolder() throws(ExploreError) -> String {
-        var template = Array("/tmp/stampede-explore-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else {
-            throw .unavailable("no folder in /tmp: \(String(cString: strerror(errno)))")
+    /// In memory for our own service, which would wait for its disk; what others write there may be large.
+    private static func temporaryFolder(for plan: Exploration.Plan) throws(ExploreError) -> TemporaryFolder {
+        var isOurs = false
+        if case .occupation? = plan.scenario.service?.kind { isOurs = true }
+        do throws(TargetError) { return try TemporaryFolder(inMemory: isOurs) } catch {
+            throw .unavailable("\(error)")
         }
-        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
-}
-
-/// The names of the files in a folder.
-private func filesIn(_ folder: String) -> [String] {
-    guard let stream = opendir(folder) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-        let name = withUnsafePointer(to: &entry.pointee.d_name) {
-            $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-        }
-        if name != ".", name != ".." { names.append(name) }
-    }
-    return names
 }

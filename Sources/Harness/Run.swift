@@ -132,7 +132,9 @@ public struct Run: Sendable {
                 StormDriver($0, service, hand: stage, run: state, folder: settings.folder, loop: loop)
             }
         }
-        let health = scenario.degradation.map { HealthWatch($0, origins: settings.origins, run: state, on: loop) }
+        // A service that is ours is asked past the wire, to which something may be done.
+        let origins = settings.services.isEmpty ? settings.origins : settings.services.map(\.origin)
+        let health = scenario.degradation.map { HealthWatch($0, origins: origins, run: state, on: loop) }
         faults?.begin()
         health?.begin()
         if let storm {

@@ -22,6 +22,10 @@ extension Run {
         public var origins: [HTTPOrigin] = []
         /// The processes of the service that were started for this run: the end of one is the run's end.
         public var services: [ServiceProcess] = []
+        /// How clients that take locks reach Redis, where something may be done to what passes; nil: as everybody does.
+        var redisByWire: RedisConfiguration?
+        /// The relays on the wire, if there are some.
+        var wires: RunWires?
         /// What came of starting the service without Redis, if that was tried.
         public var startWithoutRedis: StartWithoutRedis?
         /// The folder of `history.bin`; nil for a temporary file.

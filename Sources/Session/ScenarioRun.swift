@@ -42,6 +42,7 @@ struct ScenarioRun: Sendable {
             var needed = RunTargets.Plan(redis: plan.redis, folder: own.path)
             needed.defect = defect
             needed.program = plan.program
+            needed.seed = scenario.seed ?? plan.seed
             let targets: RunTargets
             do throws(TargetError) {
                 targets = try await RunTargets.start(for: scenario, needed, on: loop)

@@ -10,7 +10,7 @@ struct Command: Sendable {
     /// Every command, in the order of the overview. A new one is a file in `Commands` and a word here.
     static let all: [Command] = [
         .runScenarios, .smoke, .explore, .replay, .validate, .list, .initialize, .doctor, .defects, .serve, .probe,
-        .watch, .makeForms, .compare, .merge, .check, .convert, .help, .version,
+        .watch, .proxy, .makeForms, .compare, .merge, .check, .convert, .help, .version,
     ]
 
     static let program = "stampede"

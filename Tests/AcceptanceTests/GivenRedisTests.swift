@@ -54,6 +54,55 @@ func keys(of server: RedisServer) async throws -> [String] {
         }
     }
 
+    @Test(
+        "an exploration puts every key back as it was, in the database that it was given, and touches no other",
+        arguments: [("take-twice", 0), ("take-and-release", 0), ("take-twice --defect check-then-set", 1)])
+    func explored(options: String, code: Int32) async throws {
+        let folder = try WorkFolder()
+        let words = options.split(separator: " ").map(String.init)
+        try await withRedis { server in
+            let connection = try await RedisConnection.open(server.configuration, on: .shared)
+            for database in ["0", "5"] {
+                _ = try await connection.send("SELECT", database)
+                _ = try await connection.send("SET", "session:\(database)", "y", "EX", "1000")
+                // Explored requests count on from here.
+                for spool in 0..<6 { _ = try await connection.send("SET", "spool_lock:SPOOL-000\(spool):fence", "41") }
+                _ = try await connection.send("RPUSH", "spool_lock:SPOOL-0000:notes", "a", "b")
+            }
+            let before = try await everything(in: ["0", "5"], connection)
+            // The second time Redis knows the scripts already.
+            for _ in 0..<2 {
+                let outcome = try BuiltCommand.run(
+                    ["explore", "\(repository)/Scenarios/explore/\(words[0]).yaml"] + words.dropFirst() + [
+                        "--redis", "redis://\(server.configuration.address)/5",
+                    ], in: folder.path)
+                #expect(outcome.code == code, "\(outcome.output)\(outcome.errors)")
+            }
+            #expect(try await commands(of: server).isDisjoint(with: Self.forbidden))
+            #expect(try await everything(in: ["0", "5"], connection) == before)
+            for database in ["0", "5"] {
+                _ = try await connection.send("SELECT", database)
+                #expect((try await connection.send("TTL", "session:\(database)").integer ?? 0) > 800)
+            }
+            await connection.close()
+        }
+    }
+
+    /// Every key of these databases, with its value as Redis dumps it.
+    private func everything(
+        in databases: [String], _ connection: RedisConnection
+    ) async throws -> [String: RedisReply] {
+        var found: [String: RedisReply] = [:]
+        for database in databases {
+            _ = try await connection.send("SELECT", database)
+            for name in try await connection.send("SCAN", "0", "COUNT", "10000").array?.last?.array ?? [] {
+                let key = name.text ?? ""
+                found["\(database) \(key)"] = try await connection.send("DUMP", key)
+            }
+        }
+        return found
+    }
+
     @Test("a host that is not this machine needs --allow-host, and is sent nothing without it")
     func foreignHost() throws {
         let folder = try WorkFolder()

@@ -229,6 +229,22 @@ import Testing
         await service.stop()
     }
 
+    @Test("AUTHORIZATION of the environment opens the door, by the shipped checks' own line")
+    func authorization() async throws {
+        let folder = try WorkFolder()
+        let common = try String(contentsOfFile: "\(repository)/Scenarios/smoke/_common.yaml", encoding: .utf8)
+        let line = try #require(common.split(separator: "\n").first { $0.hasPrefix("headers:") })
+        try check("\(line)\nsteps:\n  - {request: GET /guarded, expect: {status: 200}}\n", in: folder)
+        try await Nginx.run { nginx in
+            let url = "unix:\(nginx.socket("plain"))"
+            let opened = try smoke(url, in: folder, environment: ["AUTHORIZATION": "Bearer k-1"])
+            #expect(opened.code == 0, "\(opened.output)\(opened.errors)")
+            #expect(!(opened.output + opened.errors).contains("k-1"))
+            let closed = try smoke(url, in: folder)
+            #expect(closed.code == 1 && closed.output.contains("401"), "\(closed.output)\(closed.errors)")
+        }
+    }
+
     @Test("a check that passes only when it is tried again is flaky, and a failure all the same")
     func flaky() async throws {
         let folder = try WorkFolder()

@@ -237,6 +237,58 @@ struct SearchTests {
         #expect(search.tally.diverged > 0)
     }
 
+    @Test("of the violations with the fewest preemptions the shortest is told", arguments: 0..<40)
+    func smallest(seed: Int) async throws {
+        let system = Self.randomSystem(UInt64(seed) + 9000)
+        // What counts as broken is drawn too: a third of the states in which all requests have ended.
+        let isBroken = { (state: ModelSystem.State) in
+            let keys = state.keys.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
+            let marks = state.registers.flatMap { $0 } + keys
+            return (marks + state.positions).reduce(seed) { ($0 * 31 + $1) & 0xFFFF } % 3 == 0
+        }
+        system.finished = { state, _ in isBroken(state) ? [Violation("drawn", "broken")] : [] }
+        let broken = system.allSchedules().filter { steps in
+            isBroken(steps.reduce(ModelSystem.first(system.programs, system.events)) { system.after($1.step, $0) })
+        }
+        let sizes = broken.map { steps in
+            let preemptions = Self.preemptions(in: steps, of: system)
+            return [preemptions + steps.count { $0.step.isEvent }, preemptions, steps.count]
+        }
+        var bounds = Bounds()
+        bounds.isReduced = false
+        var search = ExhaustiveSearch(bounds)
+        var confirmed = 0
+        guard case .violated(let found) = try await search.search(system, confirmed: { confirmed += 1 }) else {
+            #expect(sizes.isEmpty)
+            return
+        }
+        let least = try #require(sizes.min { $0.lexicographicallyPrecedes($1) })
+        #expect([found.preemptions + found.events, found.preemptions, found.steps.count] == least)
+        #expect(confirmed >= 1 && (search.tally.untilFirst ?? .max) <= search.tally.schedules)
+    }
+
+    @Test("what is learned late makes the search begin anew")
+    func generations() async throws {
+        final class Learning: ExploredSystem {
+            let inner = ModelSystem([[.write(0)], [.write(0)], [.write(0)]])
+            var runs = 0
+            var generation: Int { runs > 3 ? 1 : 0 }
+            func begin() -> [EnabledStep] {
+                runs += 1
+                return inner.begin()
+            }
+            func take(_ step: Step) -> Taken { inner.take(step) }
+            func end() -> [Violation] { inner.end() }
+        }
+        let system = Learning()
+        var search = ExhaustiveSearch(Bounds())
+        guard case .exhausted = try await search.search(system) else {
+            Issue.record("not exhausted")
+            return
+        }
+        #expect(search.tally.schedules == 6 && system.runs == 4 + 6)
+    }
+
     @Test("random priorities find a bug of two ordered steps, and one seed always gives the same")
     func priorities() async throws {
         func found(_ seed: UInt64) async throws -> (Counterexample?, Int) {

@@ -118,6 +118,64 @@ struct ServiceTests {
         #expect(tally.schedules >= 1 && notices.blocked > 0)
     }
 
+    @Test(
+        "keys that a script touches without declaring them are put back too",
+        arguments: [false, true])
+    func undeclared(isForeign: Bool) async throws {
+        // The first one to count wins; a count that isn't undone leaves no winner in the next schedule.
+        let take: SmallService.Take = { redis, name, client in
+            let script = "redis.call('SET', 'seen:' .. ARGV[1], '1') return redis.call('INCR', 'to' .. 'tal')"
+            return try await SmallService.send(redis, "EVAL", script, "0", client) == .integer(41) ? 200 : 409
+        }
+        var settings = ServiceSystem.Settings()
+        settings.isForeign = isForeign
+        try await withTakes(2, take, settings) { system in
+            _ = try await system.redis.send("SET", "total", "40")
+            _ = try await system.redis.send("SET", "mine", "untouched")
+            var search = ExhaustiveSearch(Bounds())
+            let ending = try await search.search(system)
+            try await system.undone()
+            if isForeign {
+                // Nobody knows these keys, so they stay changed; that is said, and nothing is proved.
+                #expect(system.notices.lasting > 0)
+                return
+            }
+            guard case .exhausted = ending else {
+                Issue.record("\(ending)")
+                return
+            }
+            #expect(search.tally.schedules == 2 && system.notices.lasting == 0 && system.notices.unexplained == 0)
+            #expect(try await system.redis.send("GET", "total").text == "40")
+            #expect(try await system.redis.send("DBSIZE") == .integer(2))
+        }
+    }
+
+    @Test("a key that changes though no command names it is noticed, and put back")
+    func unexplained() async throws {
+        let other = Lock<RedisConnection?>(nil)
+        let take: SmallService.Take = { redis, name, client in
+            // Past the proxy, as nothing of a service should go.
+            if let other = other.withLock({ $0 }) { _ = try await other.send("SET", "hidden", name) }
+            _ = try await SmallService.send(redis, "SET", name, client)
+            return 200
+        }
+        try await withTakes(2, take, verdict: { _ in [] }) { system in
+            _ = try await Replay.run([], in: system)
+            try await system.undone()
+            #expect(system.notices.unexplained == 0)
+            let port = try await system.redis.send("CONFIG", "GET", "port").array?.last?.text
+            var configuration = RedisConfiguration()
+            configuration.address = .tcp(host: "127.0.0.1", port: try #require(port.flatMap { Int($0) }))
+            let connection = try await RedisConnection.open(configuration, on: .shared)
+            other.withLock { $0 = connection }
+            _ = try await Replay.run([], in: system)
+            try await system.undone()
+            #expect(system.notices.unexplained > 0)
+            #expect(try await system.redis.send("EXISTS", "hidden") == .integer(0))
+            await connection.close()
+        }
+    }
+
     @Test("keys are put back as they were, and others are left alone")
     func reset() async throws {
         try await withTakes(
@@ -133,6 +191,7 @@ struct ServiceTests {
             _ = try await redis.send("SET", "mine", "untouched")
             var search = ExhaustiveSearch(Bounds())
             _ = try await search.search(system)
+            try await system.undone()
             #expect(try await redis.send("GET", "counter").text == "41")
             #expect((try await redis.send("TTL", "counter").integer ?? 0) > 900)
             #expect(try await redis.send("GET", "mine").text == "untouched")

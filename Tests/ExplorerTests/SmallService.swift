@@ -14,6 +14,9 @@ struct SmallService {
     /// Answers a take of this name by this client.
     typealias Take = @Sendable (RedisClient, _ name: String, _ client: String) async throws -> Int
 
+    /// What it does again and again, for nobody's request.
+    typealias Background = @Sendable (RedisClient) async throws -> Void
+
     static func send(_ redis: RedisClient, _ arguments: String...) async throws -> RedisReply {
         try await redis.client().exchange(RedisCommand(arguments)).result.get()
     }
@@ -61,6 +64,7 @@ final class Takes: Workload {
     }
 
     func symmetry(of client: Int) -> Int? { isSymmetric ? 0 : nil }
+    var setsUp: Bool { false }
     func prepare(schedule: Int) async throws(ExploreError) -> String { "thing-\(schedule)" }
 
     func perform(_ turn: Turn) async {
@@ -89,7 +93,8 @@ final class Takes: Workload {
 /// Runs the body with a system of takes against a service that takes in this way.
 func withTakes(
     _ count: Int, _ take: @escaping SmallService.Take, _ settings: ServiceSystem.Settings = .init(),
-    isSymmetric: Bool = false, verdict: @escaping @Sendable ([Int]) -> [Violation] = Takes.oneWinner,
+    isSymmetric: Bool = false, background: SmallService.Background? = nil,
+    verdict: @escaping @Sendable ([Int]) -> [Violation] = Takes.oneWinner,
     _ body: @Sendable (ServiceSystem) async throws -> Void
 ) async throws {
     try await withRedis { server in
@@ -109,12 +114,23 @@ func withTakes(
                     return ServedAnswer(503)
                 }
             }
+            let byItself = background.map { background in
+                Task(executorPreference: own) {
+                    while !Task.isCancelled {
+                        try? await background(client)
+                        await own.sleep(until: MonotonicClock.now + 15_000_000)
+                    }
+                }
+            }
             let workload = Takes(
                 count, at: try HTTPOrigin("http://\(http.address)"), isSymmetric: isSymmetric, verdict: verdict)
             let system = ServiceSystem(workload, redis: control, settings)
             gate.control = system
             let outcome: Result<Void, any Error>
             do { outcome = .success(try await body(system)) } catch { outcome = .failure(error) }
+            await system.finish()
+            byItself?.cancel()
+            await byItself?.value
             await http.stop(grace: 1_000_000_000)
             await client.disconnect()
             proxy.close()

@@ -1,5 +1,6 @@
 import EventLoop
 import HTTPTransport
+import StampedeTesting
 import Testing
 
 /// Both clients against nginx.

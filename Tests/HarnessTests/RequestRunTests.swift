@@ -11,7 +11,7 @@ import Testing
 /// Scenarios that send requests, against small services whose answers are known.
 @Suite(.timeLimit(.minutes(1))) struct RequestRunTests {
     /// A service that gives each resource to the first who asks, and takes it back by its token.
-    private static func honest() async throws -> ScriptedService {
+    static func honest() async throws -> ScriptedService {
         let held = Lock<[String: Int]>([:])
         let grants = Lock(0)
         return try await ScriptedService.start { asked in
@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    private static let contest = """
+    static let contest = """
         name: contest
         clients: 8
         rounds: 6

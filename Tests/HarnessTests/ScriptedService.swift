@@ -42,12 +42,13 @@ final class ScriptedService: Sendable {
 
     /// Runs a scenario against it and others like it.
     func run(
-        _ text: String, beside others: [ScriptedService] = [], stop: RunStop = RunStop(),
+        _ text: String, through way: HTTPOrigin? = nil, beside others: [ScriptedService] = [],
+        stop: RunStop = RunStop(),
         progress: @escaping @Sendable (RunProgress) -> Void = { _ in }
     ) async throws -> Evidence {
         let scenario = try Scenario.load(text: Array(text.utf8), path: "scripted.yaml")
         var settings = Run.Settings(
-            redis: nil, origins: [origin] + others.map(\.origin), names: RunNames(run: "scripted"), seed: 7)
+            redis: nil, origins: [way ?? origin] + others.map(\.origin), names: RunNames(run: "scripted"), seed: 7)
         settings.stop = stop
         settings.progress = progress
         return try await Run(scenario, settings).perform()

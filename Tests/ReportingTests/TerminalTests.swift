@@ -69,6 +69,22 @@ import Testing
         #expect(text.contains("run it again") && text.contains("so"))
     }
 
+    @Test("two holders at once are told before an answer that wasn't as expected, and that only where it is all")
+    func story() throws {
+        var scenario = SampleReport.doubleGrant
+        let winner = try #require(scenario.verdicts[0].witnesses[0].operations.first)
+        let surprise = Report.Verdict(
+            "expectations", .fail, reason: "1 of 10 answers wasn't as expected",
+            witnesses: [Report.Witness("The release of seat-117 was refused.", [winner])])
+        scenario.verdicts.append(surprise)
+        func text() -> String {
+            FinalTable(Report(run: SampleReport.run, scenarios: [scenario]), on: Terminal()).text
+        }
+        #expect(text().contains("Round 117: client 7 was granted") && !text().contains("The release of seat-117"))
+        scenario.verdicts = [surprise]
+        #expect(text().contains("The release of seat-117 was refused."))
+    }
+
     @Test("a run that passed ends with its verdict and no command")
     func passed() {
         let text = FinalTable(SampleReport.passing, on: Terminal()).text

@@ -114,6 +114,9 @@ extension BadScenarioTests {
             "a pool without size", scenario("connections: pool"),
             "6:14: `pool` stands alone; write `pool:` with a whole number from 1 to 100000"),
         Case(
+            "HTTP/2 for locks", scenario("connections: {http2: 1}"),
+            "6:1: `http2` without a request, and Redis has no streams; write `connections: own`, or leave it out"),
+        Case(
             "a pool of none", scenario("connections: {pool: 0}"),
             "6:21: `0` is out of range; write a whole number from 1 to 100000"),
         Case(

@@ -77,6 +77,39 @@ extension BadScenarioTests {
                 steps: "steps: [acquire, release]"),
             "9:3: `service-killed` needs a service; write steps like `request: POST /bookings`"),
         Case(
+            "a fault on the wire without a kind", faulty("- redis-wire: {commands: [SET]}\n  at: 1s\n  for: 1s"),
+            "10:15: no fault on the wire is named here; write a fault on the wire like {latency: 50ms, commands: [SET]}"
+        ),
+        Case(
+            "two kinds of fault on the wire at once",
+            faulty("- redis-wire: {latency: 5ms, stall: }\n  at: 1s\n  for: 1s"),
+            "10:15: `latency` and `stall` in one fault on the wire; only one can stand there"),
+        Case(
+            "commands where none are known",
+            faulty("- service-wire: {latency: 5ms, commands: [SET]}\n  at: 1s\n  for: 1s"),
+            "10:32: `commands` is no key of a fault on the wire; known are `latency`, `bandwidth`, `stall`, `reset`, `half-open`, `drop`, `cut-after`, `jitter`, `of`, `from`, `every`, `share`"
+        ),
+        Case(
+            "jitter without latency, and values that are none",
+            faulty(
+                "- redis-wire: {stall: , jitter: 5ms}\n  at: 1s\n  for: 1s\n- redis-wire: {latency: 1ms, jitter: 5ms, share: 120%}\n  at: 1s\n  for: 1s\n- redis-wire: {drop: 1, of: answers, commands: [\"a b\"]}\n  at: 1s\n  for: 1s"
+            ),
+            "10:25: `jitter` is for `latency` only; leave it out",
+            "13:30: the jitter is longer than the latency; write at most 1ms",
+            "13:50: `120%` is not right here; write a share like 10%",
+            "16:29: `answers` is no direction; known are `requests`, `replies`",
+            "16:49: `a b` is no name of a command; write the name of a command like SET"),
+        Case(
+            "a wire to a service that isn't ours",
+            faulty(
+                "- service-wire: stall\n  at: 1s\n  for: 1s",
+                service: "resources: 2\narrival: closed\nservice: {url: \"http://127.0.0.1:1\"}\n"),
+            "10:3: `service-wire` needs a service that we start; write `service: {command: …}`, or leave it out"),
+        Case(
+            "a wire without an end", faulty("- redis-wire: {drop: 1}\n  at: start"),
+            "10:3: `for` is missing beside `redis-wire`; write how long, like `for: 2s`",
+            "10:3: `redis-wire` can't be there at the start, only `redis-gone` can; write a time, like `at: 1s`"),
+        Case(
             "grace without a fault",
             scenario(invariants: "invariants: [graceful-degradation]"),
             "5:14: `graceful-degradation` needs something to degrade by; write `faults:` with a list"),

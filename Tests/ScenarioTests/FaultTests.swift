@@ -1,6 +1,7 @@
 import Checkers
 import Scenario
 import Testing
+import WireFaults
 
 /// What faults mean, value by value.
 @Suite struct FaultTests {
@@ -43,6 +44,18 @@ import Testing
           - service-stopped:
             at: 1s
             for: 1s
+          - redis-wire: { latency: 50ms, jitter: 10ms, commands: [set, EVALSHA], key: "lock:*", name: "worker-*" }
+            at: 1s
+            for: 1s
+          - redis-wire: { cut-after: 1.5KB, of: replies, from: "127.0.0.1:*", every: 3 }
+            at: 1s
+            for: 1s
+          - service-wire: { bandwidth: 10KB/s, share: 12.5% }
+            at: 1s
+            for: 1s
+          - service-wire: half-open
+            at: 1s
+            for: 1s
         invariants:
           - connection-leak: { allowance: 4 }
           - graceful-degradation:
@@ -63,10 +76,13 @@ import Testing
                 .redisPaused(.writes), .redisFailover(loses: .milliseconds(50)),
                 .redisMemoryLimit(.init(policy: .volatileLRU, room: 300 * 1024)), .serviceKilled(instance: 2),
                 .serviceStopped(instance: 1),
+                .redisWire(try WireFault("latency 50ms jitter 10ms on SET,EVALSHA key lock:* name worker-*")),
+                .redisWire(try WireFault("cut after 1500B replies from 127.0.0.1:* every 3")),
+                .serviceWire(try WireFault("bandwidth 10KB/s share 12.5%")), .serviceWire(WireFault(.halfOpen)),
             ])
         #expect(scenario.faults[0].at == .start && scenario.faults[1].at == .after(.seconds(1)))
         #expect(scenario.faults[1].lasting == .milliseconds(500) && scenario.faults[4].lasting == nil)
-        #expect(Set(scenario.faults.map(\.kind.summary)).count == 10)
+        #expect(Set(scenario.faults.map(\.kind.summary)).count == 14)
     }
 
     @Test("faults that the seed draws are kept as they are written, and what is measured too")

@@ -35,6 +35,10 @@ import Testing
         ("storm: {history: {qqqqqqqq: 1}}", ["storm", "properties", "history"]),
         ("thresholds: {qqqqqqqq: 1}", ["thresholds", "anyOf", "1"]),
         ("choose: {qqqqqqqq: 1}", ["choose"]),
+        (
+            "faults: [{redis-wire: {qqqqqqqq: 1}}]",
+            ["faults", "anyOf", "0", "items", "anyOf", "1", "properties", "redis-wire", "anyOf", "1"]
+        ),
         ("give-back: {qqqqqqqq: 1}", ["give-back"]),
         ("set-up: [{qqqqqqqq: 1}]", ["set-up", "items"]),
     ]

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("frames")
 struct FrameScannerTests {
-    private func frames(_ text: String, _ side: FrameScanner.Side, split: Int) throws -> [String] {
+    private func frames(_ text: String, _ side: FrameCursor.Side, split: Int) throws -> [String] {
         var scanner = FrameScanner(side)
         var found: [String] = []
         let bytes = Array(text.utf8)

@@ -19,12 +19,13 @@ public final class ByteStream {
     /// Where it leads.
     public let address: StreamAddress
 
-    private let handle: UnsafeMutablePointer<uv_stream_t>
+    let handle: UnsafeMutablePointer<uv_stream_t>
     private var reader: (any StreamReader)?
     private var tls: TLSSession?
     private var waitingOutput: [UInt8] = []
     private var isWriting = false
     private var isClosed = false
+    private var flushed: (() -> Void)?
 
     /// Takes over a connected handle, which it closes in the end.
     init(loop: EventLoop, address: StreamAddress, handle: UnsafeMutablePointer<uv_stream_t>) {
@@ -79,12 +80,29 @@ public final class ByteStream {
     /// Whether everything written was handed to the system.
     public var isFlushed: Bool { !isWriting && waitingOutput.isEmpty }
 
+    /// Calls once, as soon as everything written was handed to the system; never after the end.
+    public func whenFlushed(_ action: @escaping () -> Void) {
+        loop.assertOnLoop()
+        if isFlushed { action() } else if !isClosed { flushed = action }
+    }
+
+    /// Bytes that wait here until the socket takes them.
+    public var waitingByteCount: Int { isWriting ? waitingOutput.count + uv_stream_get_write_queue_size(handle) : 0 }
+
     /// Ends the stream at once; the reader hears nothing more.
-    public func close() {
+    public func close() { close(byReset: false) }
+
+    /// Ends the stream at once as a peer does that has crashed: over TCP with RST, so that the other side gets an error in
+    /// place of an end. Over a Unix socket it is `close`.
+    public func reset() { close(byReset: true) }
+
+    private func close(byReset: Bool) {
         loop.assertOnLoop()
         guard !isClosed else { return }
         isClosed = true
         reader = nil
+        flushed = nil
+        if byReset, case .tcp = address, uv_tcp_close_reset(handle.tcp, streamIsClosed) == 0 { return }
         uv_close(handle.any, streamIsClosed)
     }
 
@@ -114,10 +132,15 @@ public final class ByteStream {
 
     fileprivate func hasWritten() {
         isWriting = false
-        guard !waitingOutput.isEmpty, !isClosed else { return }
-        let bytes = waitingOutput
-        waitingOutput = []
-        bytes.withUnsafeBytes { send($0) }
+        guard !isClosed else { return }
+        if !waitingOutput.isEmpty {
+            let bytes = waitingOutput
+            waitingOutput = []
+            bytes.withUnsafeBytes { send($0) }
+        }
+        guard isFlushed, let tell = flushed else { return }
+        flushed = nil
+        tell()
     }
 
     fileprivate func read(_ bytes: UnsafeRawBufferPointer) {

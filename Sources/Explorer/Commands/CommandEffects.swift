@@ -26,6 +26,9 @@ final class CommandEffects {
     /// Takes note of a script's text, so that a later EVALSHA of it can be judged.
     func learn(_ command: WireCommand) { scripts.learn(command) }
 
+    /// Whether a command runs a script whose text has not been seen.
+    func isUnread(_ command: WireCommand) -> Bool { scripts.isUnread(command) }
+
     /// What a command reads and changes: for EXEC, what all of its transaction does.
     func footprint(of command: WireCommand) async throws(ExploreError) -> Footprint {
         var whole = Footprint()

@@ -11,29 +11,40 @@ enum CommandText {
     }
 
     static func shape(of key: Key, resource: String) -> String {
-        var text = String(decoding: key.name, as: UTF8.self)
-        if !resource.isEmpty { text = text.replacing(resource, with: "{resource}") }
-        return withoutRandom(text)
-    }
-
-    /// Runs of at least eight hexadecimal digits and dashes, as random names are made of, become `*`.
-    private static func withoutRandom(_ text: String) -> String {
-        var result = ""
-        var run = ""
+        let name = Array(resource.utf8)
+        var shape: [UInt8] = []
+        shape.reserveCapacity(key.name.count + 8)
+        var run = 0
+        var hasDigit = false
+        // Runs of at least eight hexadecimal digits and dashes, as random names are made of, become `*`.
         func flush() {
-            result += run.count >= 8 && run.contains(where: \.isNumber) ? "*" : run
-            run = ""
+            if run >= 8, hasDigit {
+                shape.removeLast(run)
+                shape.append(UInt8(ascii: "*"))
+            }
+            (run, hasDigit) = (0, false)
         }
-        for character in text {
-            if character.isHexDigit || character == "-" && !run.isEmpty {
-                run.append(character)
+        var rest = key.name[...]
+        while let byte = rest.first {
+            if !name.isEmpty, byte == name[0], rest.starts(with: name) {
+                flush()
+                shape += "{resource}".utf8
+                rest = rest.dropFirst(name.count)
+                continue
+            }
+            let isDigit = (0x30...0x39).contains(byte)
+            let isPart = isDigit || (0x61...0x66).contains(byte | 0x20) || byte == 0x2D && run > 0
+            if isPart {
+                run += 1
+                hasDigit = hasDigit || isDigit
             } else {
                 flush()
-                result.append(character)
             }
+            shape.append(byte)
+            rest = rest.dropFirst()
         }
         flush()
-        return result
+        return String(decoding: shape, as: UTF8.self)
     }
 
     /// A command for people, cut to a readable length.

@@ -23,6 +23,14 @@ struct ScriptBook {
         if isHonest[digest] == nil { isHonest[digest] = Self.touchesOnlyDeclaredKeys(text) }
     }
 
+    /// Whether a command runs a script whose text has not been seen: somebody else has loaded it.
+    func isUnread(_ command: WireCommand) -> Bool {
+        guard command.name == "EVALSHA" || command.name == "EVALSHA_RO", command.arguments.count > 1 else {
+            return false
+        }
+        return isHonest[String(decoding: command.arguments[1], as: UTF8.self).lowercased()] == nil
+    }
+
     /// What a script command touches; nil for a command that is none.
     func footprint(of arguments: [[UInt8]], named name: String, in database: Int) -> Footprint? {
         let isReadOnly = name.hasSuffix("_RO")

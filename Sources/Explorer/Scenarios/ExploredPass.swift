@@ -34,13 +34,16 @@ final class ExploredPass {
 
     // MARK: Requests
 
-    func send(_ request: Scenario.Request, over client: HTTPClient, timeout: Int64) async {
+    func send(_ request: Scenario.Request, timeout: Int64) async {
         let values = workload.values(
             client: turn.client, resource: turn.resource, number: number, token: grant, captured: captured)
-        guard let http = RequestRendering(values).request(request, basePath: client.origin.basePath) else { return }
+        let basePath = workload.channel(of: turn.client).origin.basePath
+        guard let http = RequestRendering(values).request(request, basePath: basePath) else { return }
         let label = "\(request.method) \(http.target)"
         var call = Call(
             client: turn.client, label: label, role: Call.Role(request.role), begun: await turn.begin(label))
+        // The service may have been started anew meanwhile, at another port.
+        let client = workload.channel(of: turn.client)
         call.event = request.event.flatMap { values.text(of: $0) }
         if request.role == .release || request.role == .extend { call.token = grant }
         if request.role == .release { holds = false }

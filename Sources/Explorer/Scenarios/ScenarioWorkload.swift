@@ -66,6 +66,8 @@ public final class ScenarioWorkload: @unchecked Sendable {
         extra = HTTPClient(first, on: loop)
     }
 
+    func channel(of client: Int) -> HTTPClient { channels[client] }
+
     private func group(of client: Int) -> Scenario.Group {
         var first = 0
         for group in scenario.groups {
@@ -106,6 +108,9 @@ extension ScenarioWorkload: Workload {
         }
         return nil
     }
+
+    /// See `Workload`.
+    public var setsUp: Bool { !scenario.setUp.isEmpty }
 
     /// See `Workload`.
     public func prepare(schedule: Int) async throws(ExploreError) -> String {
@@ -152,7 +157,7 @@ extension ScenarioWorkload: Workload {
         for step in group(of: turn.client).steps where pass.isMet(step.when) {
             switch step.action {
             case .request(let request):
-                await pass.send(request, over: channels[turn.client], timeout: scenario.timeout.nanoseconds)
+                await pass.send(request, timeout: scenario.timeout.nanoseconds)
             case .acquire, .release, .extend, .read: if let locks { await pass.perform(step.action, on: locks) }
             case .gate: await turn.gate()
             case .hold, .think, .poll, .wait: break
@@ -162,39 +167,53 @@ extension ScenarioWorkload: Workload {
 
     /// See `Workload`.
     public func judge(_ record: ScheduleRecord) async throws(ExploreError) -> [Violation] {
-        var end = ScheduleEnd()
-        if judge.needsLock {
-            let key = scenario.prefix + record.resource
-            let name = Array(key.utf8)
-            if let touched = record.keys.first(where: { $0.name == name }) {
-                end.lock =
-                    try await KeyKeeper(redis, isForeign: false).timeToLive(of: touched)
-                    .map { .held(timeToLive: $0) } ?? .free
+        // Redis and the service are asked at the same time.
+        let lock = Task(executorPreference: loop) {
+            do throws(ExploreError) { return Result<_, ExploreError>.success(try await self.lock(after: record)) } catch
+            {
+                return .failure(error)
             }
         }
-        if let log = judge.eventLog, let extra {
-            let values = values(client: 0, resource: record.resource, number: schedule)
-            let path = values.text(of: log.path) ?? ""
-            var fields: [HTTPField] = []
-            for header in log.headers { fields.append(HTTPField(header.name, values.text(of: header.value) ?? "")) }
-            let answer = try await answer(
-                to: HTTPRequest("GET", extra.origin.basePath + path, fields: fields), over: extra)
-            let json = try? JSON(parsing: answer.body)
-            let list = log.events.isEmpty ? json : json?.value(at: log.events)
-            guard answer.status == 200, let events = list?.array else {
-                throw .unavailable("GET \(path) was answered with \(answer.status) and no list of events")
-            }
-            end.events = events.map { event in
-                log.event.parts.reduce(into: "") { text, part in
-                    switch part {
-                    case .text(let plain): text += plain
-                    case .variable(let variable): text += event[variable.written].map(TemplateValues.text) ?? ""
-                    }
+        var end = ScheduleEnd()
+        let events: Result<[String]?, ExploreError>
+        do throws(ExploreError) { events = .success(try await self.events(of: record)) } catch {
+            events = .failure(error)
+        }
+        end.lock = try await lock.value.get()
+        end.events = try events.get()
+        try await send(scenario.cleanUp, about: record.resource, "clean-up")
+        return judge.violations(of: record, end)
+    }
+
+    private func lock(after record: ScheduleRecord) async throws(ExploreError) -> ScheduleEnd.LockState {
+        let name = Array((scenario.prefix + record.resource).utf8)
+        guard judge.needsLock, let touched = record.keys.first(where: { $0.name == name }) else { return .unknown }
+        let left = try await RedisErrand(redis: redis).timeToLive(of: touched)
+        return left.map { .held(timeToLive: $0) } ?? .free
+    }
+
+    /// What the service's log tells, if the scenario says where it is.
+    private func events(of record: ScheduleRecord) async throws(ExploreError) -> [String]? {
+        guard let log = judge.eventLog, let extra else { return nil }
+        let values = values(client: 0, resource: record.resource, number: schedule)
+        let path = values.text(of: log.path) ?? ""
+        var fields: [HTTPField] = []
+        for header in log.headers { fields.append(HTTPField(header.name, values.text(of: header.value) ?? "")) }
+        let answer = try await answer(
+            to: HTTPRequest("GET", extra.origin.basePath + path, fields: fields), over: extra)
+        let json = try? JSON(parsing: answer.body)
+        let list = log.events.isEmpty ? json : json?.value(at: log.events)
+        guard answer.status == 200, let events = list?.array else {
+            throw .unavailable("GET \(path) was answered with \(answer.status) and no list of events")
+        }
+        return events.map { event in
+            log.event.parts.reduce(into: "") { text, part in
+                switch part {
+                case .text(let plain): text += plain
+                case .variable(let variable): text += event[variable.written].map(TemplateValues.text) ?? ""
                 }
             }
         }
-        try await send(scenario.cleanUp, about: record.resource, "clean-up")
-        return judge.violations(of: record, end)
     }
 
     /// See `Workload`.

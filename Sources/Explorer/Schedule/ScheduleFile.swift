@@ -85,7 +85,15 @@ public struct ScheduleFile: Sendable, Equatable {
         var members: [JSON.Member] = []
         if step.actor != Step.environment { members.append(.init("client", .integer(Int(step.actor) + 1))) }
         members.append(.init("do", .string(step.action.name)))
-        if step.action == .expire { members.append(.init("key", .integer(Int(step.argument)))) }
+        let argument =
+            switch step.action {
+            case .expire: "key"
+            case .background: "actor"
+            default: "lane"
+            }
+        if step.argument > 0 || step.action == .expire || step.action == .background {
+            members.append(.init(argument, .integer(Int(step.argument))))
+        }
         members.append(.init("what", .string(shape)))
         return .object(members)
     }
@@ -117,9 +125,10 @@ public struct ScheduleFile: Sendable, Equatable {
         for (index, step) in steps.enumerated() {
             guard let word = step["do"]?.string, let action = Step.Action.allCases.first(where: { $0.name == word }),
                 let client = step["client"]?.integer ?? (action.isOfEnvironment ? Int(Step.environment) + 1 : nil),
-                (1...256).contains(client), (0...255).contains(step["key"]?.integer ?? 0)
+                let argument = Optional(["key", "actor", "lane"].lazy.compactMap { step[$0]?.integer }.first ?? 0),
+                (1...256).contains(client), (0...255).contains(argument)
             else { throw .badInput("\(path): step \(index + 1) can't be understood; explore again") }
-            self.steps.append(Step(client - 1, action, argument: step["key"]?.integer ?? 0))
+            self.steps.append(Step(client - 1, action, argument: argument))
             shapes.append(step["what"]?.string ?? "")
         }
         violations = (json["violations"]?.array ?? []).compactMap { entry in
@@ -142,8 +151,9 @@ extension Step.Action {
         case .maxClients: "error-maxclients"
         case .expire: "expire"
         case .restart: "kill"
+        case .background: "background"
         }
     }
 
-    var isOfEnvironment: Bool { self == .expire || self == .restart }
+    var isOfEnvironment: Bool { self == .expire || self == .restart || self == .background }
 }

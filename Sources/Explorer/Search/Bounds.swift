@@ -22,6 +22,8 @@ public struct Bounds: Sendable, Equatable {
 public struct Tally: Sendable, Equatable {
     /// Schedules that ran to their end and were judged.
     public var schedules = 0
+    /// How many schedules there were until the first that broke an invariant; nil if none did.
+    public var untilFirst: Int?
     /// Runs that were left because another one covers them.
     public var covered = 0
     /// Schedules that were cut for their length.
@@ -57,6 +59,8 @@ public struct Counterexample: Sendable {
     public var violations: [Violation]
     /// How often a request is interrupted that could have gone on.
     public var preemptions: Int
+    /// How many events it needs.
+    public var events: Int { steps.count { $0.isEvent } }
 
     /// A schedule with what it breaks.
     public init(steps: [Step], shapes: [String], violations: [Violation], preemptions: Int) {
@@ -64,5 +68,17 @@ public struct Counterexample: Sendable {
         self.shapes = shapes
         self.violations = violations
         self.preemptions = preemptions
+    }
+
+    init(_ run: Run, _ violations: [Violation]) {
+        self.init(steps: run.steps, shapes: run.shapes, violations: violations, preemptions: run.cost.preemptions)
+    }
+
+    var cost: Frontier.Cost { Frontier.Cost(preemptions: preemptions, events: events) }
+
+    /// Whether it needs fewer preemptions and events than another; or as many, and fewer of them are preemptions; or as
+    /// many of each, and fewer steps.
+    func isSmaller(than other: Counterexample) -> Bool {
+        (cost.total, preemptions, steps.count) < (other.cost.total, other.preemptions, other.steps.count)
     }
 }

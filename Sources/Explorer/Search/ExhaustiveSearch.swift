@@ -14,6 +14,8 @@ public struct ExhaustiveSearch {
     private let isStopped: () -> Bool
     private let progress: (Tally) -> Void
     private var frontier = Frontier()
+    /// What branches off from the present run.
+    private var branches: [Frontier.Item] = []
     /// What was done.
     public private(set) var tally = Tally()
     /// A violation that didn't come back: the schedule and what was seen the second time.
@@ -37,32 +39,94 @@ public struct ExhaustiveSearch {
         self.progress = progress
     }
 
-    /// Searches until a violation is found and confirmed, or no schedule is left, or a bound is reached.
-    public mutating func search(_ system: some ExploredSystem) async throws(ExploreError) -> Ending {
-        frontier.push(.init(steps: [], sleeping: [], fingerprint: 0))
-        while let item = frontier.pop() {
-            if isStopped() { return .stopped("it was stopped") }
-            if tally.schedules + tally.covered >= bounds.schedules {
-                return .stopped("the budget of \(bounds.schedules) schedules is used up")
+    /// After the first violation, at most so many more schedules are tried for a shorter one with as few preemptions, and
+    /// at most so long, in nanoseconds.
+    private static let shortening = (schedules: 100, time: Int64(1_000_000_000))
+
+    /// Searches until a violation is found and confirmed, or no schedule is left, or a bound is reached. Of violations with
+    /// the fewest preemptions and events the one with the fewest steps is told, as far as there are few to compare.
+    /// `confirmed` is called right after the run of each one that is the least so far.
+    public mutating func search(
+        _ system: some ExploredSystem, confirmed: () -> Void = {}
+    ) async throws(ExploreError) -> Ending {
+        frontier.push(.init())
+        var least: Counterexample?
+        var limit = (schedules: Int.max, time: Int64.max)
+        while let item = frontier.pop(atMost: least?.cost) {
+            let why = reasonToStop
+            if let least, isOver(limit) || why != nil { return .violated(least) }
+            if let why { return .stopped(why) }
+            let generation = system.generation
+            let found = try await follow(item, in: system, least: least)
+            if generation != system.generation {
+                beginAnew()
+                least = nil
+                limit = (.max, .max)
+                continue
             }
-            if let deadline = bounds.deadline, MonotonicClock.now > deadline { return .stopped("the time is over") }
-            if let found = try await follow(item, in: system) { return .violated(found) }
+            if let found {
+                if least == nil {
+                    tally.untilFirst = tally.schedules
+                    limit.schedules = tally.schedules + Self.shortening.schedules
+                    limit.time = MonotonicClock.now + Self.shortening.time
+                }
+                least = found
+                confirmed()
+            }
             tally.completedCost = frontier.lowestCost.map { $0 > 0 ? $0 - 1 : nil } ?? tally.completedCost
             progress(tally)
         }
-        return .exhausted
+        return least.map(Ending.violated) ?? .exhausted
     }
 
-    /// Runs one schedule to its end, and remembers the ways that branch off.
+    /// What was found so far was found in ignorance.
+    private mutating func beginAnew() {
+        frontier = Frontier()
+        frontier.push(.init())
+        tally = Tally()
+        uncontrollable = nil
+    }
+
+    private func isOver(_ limit: (schedules: Int, time: Int64)) -> Bool {
+        tally.schedules >= limit.schedules || MonotonicClock.now > limit.time
+    }
+
+    private var reasonToStop: String? {
+        if isStopped() { return "it was stopped" }
+        if tally.schedules + tally.covered >= bounds.schedules {
+            return "the budget of \(bounds.schedules) schedules is used up"
+        }
+        if let deadline = bounds.deadline, MonotonicClock.now > deadline { return "the time is over" }
+        return nil
+    }
+
+    /// Runs one schedule, and remembers the ways that branch off.
     private mutating func follow(
-        _ item: Frontier.Item, in system: some ExploredSystem
+        _ item: Frontier.Item, in system: some ExploredSystem, least: Counterexample?
     ) async throws(ExploreError) -> Counterexample? {
         var run = Run(try await system.begin())
+        let found = try await follow(item, &run, in: system)
+        for branch in branches {
+            var branch = branch
+            branch.path = run.steps
+            frontier.push(branch)
+        }
+        branches.removeAll(keepingCapacity: true)
+        guard let found, least.map({ found.isSmaller(than: $0) }) ?? true else { return nil }
+        return try await confirm(found, in: system)
+    }
+
+    /// Runs one schedule to its end.
+    private mutating func follow(
+        _ item: Frontier.Item, _ run: inout Run, in system: some ExploredSystem
+    ) async throws(ExploreError) -> Counterexample? {
         var sleeping: [EnabledStep] = []
-        for (index, step) in item.steps.enumerated() {
-            let isLast = index == item.steps.count - 1
+        let steps = item.steps
+        for (index, step) in steps.enumerated() {
+            let isLast = index == steps.count - 1
             guard let enabled = run.enabled(step), !isLast || run.fingerprint == item.fingerprint else {
                 _ = try await system.end()
+                try await system.reconsider()
                 tryAgain(item)
                 return nil
             }
@@ -86,9 +150,7 @@ public struct ExhaustiveSearch {
         tally.longest = max(tally.longest, run.steps.count)
         let violations = try await system.end()
         guard !violations.isEmpty else { return nil }
-        let found = Counterexample(
-            steps: run.steps, shapes: run.shapes, violations: violations, preemptions: run.cost.preemptions)
-        return try await confirm(found, in: system)
+        return Counterexample(run, violations)
     }
 
     /// A service may be slow once, or do something of its own in between: only what fails three times is given up.
@@ -117,8 +179,10 @@ public struct ExhaustiveSearch {
         for other in awake.dropFirst() {
             let cost = run.cost(with: other.step)
             if let limit = bounds.preemptions, cost.preemptions > limit { continue }
-            frontier.push(
-                .init(steps: run.steps + [other.step], sleeping: tried, fingerprint: run.fingerprint, cost: cost))
+            branches.append(
+                .init(
+                    length: run.steps.count, last: other.step, sleeping: tried, fingerprint: run.fingerprint, cost: cost
+                ))
             if isReduced { tried.append(other.step) }
         }
         return next
@@ -138,8 +202,9 @@ public struct ExhaustiveSearch {
     ) async throws(ExploreError) -> Counterexample? {
         let again = try await Replay.run(found.steps, in: system)
         if again.shapes == found.shapes, !again.violations.isEmpty {
-            return Counterexample(
-                steps: found.steps, shapes: found.shapes, violations: again.violations, preemptions: found.preemptions)
+            var found = found
+            found.violations = again.violations
+            return found
         }
         uncontrollable = uncontrollable ?? Uncontrollable(first: found, second: again.shapes)
         return nil

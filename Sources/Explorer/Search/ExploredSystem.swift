@@ -9,6 +9,17 @@ public protocol ExploredSystem: AnyObject {
     func take(_ step: Step) async throws(ExploreError) -> Taken
     /// Ends the run, finished or not, and judges it if every request has finished by the steps taken.
     func end() async throws(ExploreError) -> [Violation]
+    /// A run went another way than before: whatever may have meddled should be looked for.
+    func reconsider() async throws(ExploreError)
+    /// Grows when something was learned that makes all runs so far useless.
+    var generation: Int { get }
+}
+
+extension ExploredSystem {
+    /// Nothing meddles.
+    public func reconsider() {}
+    /// Nothing is learned.
+    public var generation: Int { 0 }
 }
 
 /// What a step has led to.

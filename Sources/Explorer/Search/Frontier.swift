@@ -5,15 +5,20 @@
 struct Frontier {
     /// A beginning.
     struct Item: Sendable {
-        /// The steps, the last of which is the new one.
-        var steps: [Step]
+        /// The steps of the run that it branches off from: one array for all that do.
+        var path: [Step] = []
+        /// So many of them come first, and then the new one.
+        var length = 0
+        var last: Step?
         /// What need not be taken right before the last step, for it was or will be taken there elsewhere.
-        var sleeping: [Step]
+        var sleeping: [Step] = []
         /// Of the shapes of the steps, without the last one's.
-        var fingerprint: UInt64
+        var fingerprint: UInt64 = 0
         var cost = Cost()
         /// How often it could not be followed.
         var tries = 0
+
+        var steps: [Step] { path.prefix(length) + (last.map { [$0] } ?? []) }
     }
 
     /// How far a schedule is from letting each request run through.
@@ -27,7 +32,7 @@ struct Frontier {
     private let limit: Int
     private(set) var count = 0
 
-    init(limit: Int = 100_000) { self.limit = limit }
+    init(limit: Int = 50_000) { self.limit = limit }
 
     var isEmpty: Bool { count == 0 }
 
@@ -40,9 +45,10 @@ struct Frontier {
         count += 1
     }
 
-    mutating func pop() -> Item? {
-        let level = count > limit ? levels.lastIndex { !$0.isEmpty } : lowestCost
-        guard let level else { return nil }
+    /// The next one; none beyond a cost, if one is given.
+    mutating func pop(atMost cost: Cost? = nil) -> Item? {
+        let level = count > limit && cost == nil ? levels.lastIndex { !$0.isEmpty } : lowestCost
+        guard let level, level <= cost?.total ?? .max else { return nil }
         count -= 1
         return levels[level].popLast()
     }

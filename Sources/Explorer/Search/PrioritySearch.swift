@@ -61,17 +61,18 @@ public struct PrioritySearch {
         let length = max(tally.longest, 8)
         let changes = Set((1..<max(1, settings.depth)).map { _ in Int.random(in: 0..<length, using: &random) })
         let eventAt = Int.random(in: 0..<length, using: &random)
-        var priorities: [UInt8: Int] = [:]
+        // Of a request, or of one of the commands that it sends at once.
+        var priorities: [Step: Int] = [:]
         var lowest = 0
         var run = Run(try await system.begin())
         while !run.enabled.isEmpty, run.steps.count < bounds.steps {
-            for step in run.enabled where !step.step.isEvent && priorities[step.step.actor] == nil {
-                priorities[step.step.actor] = Int.random(in: 1...Int.max, using: &random)
+            for step in run.enabled where !step.step.isEvent && priorities[step.step] == nil {
+                priorities[step.step] = Int.random(in: 1...Int.max, using: &random)
             }
             actors = max(actors, priorities.count)
             let events = run.enabled.filter(\.step.isEvent)
             let moves = run.enabled.filter { !$0.step.isEvent }
-            func priority(_ step: EnabledStep) -> Int { priorities[step.step.actor] ?? 0 }
+            func priority(_ step: EnabledStep) -> Int { priorities[step.step] ?? 0 }
             guard let mover = moves.max(by: { priority($0) < priority($1) }) else { break }
             let isEventTime = run.steps.count == eventAt
             let next = isEventTime ? events.randomElement(using: &random) ?? mover : mover
@@ -79,7 +80,7 @@ public struct PrioritySearch {
             run.took(next, to: try await system.take(next.step).enabled)
             if changes.contains(count) {
                 lowest -= 1
-                priorities[next.step.actor] = lowest
+                priorities[next.step] = lowest
             }
         }
         tally.longest = max(tally.longest, run.steps.count)
@@ -96,7 +97,7 @@ public struct PrioritySearch {
             tally.diverged += 1
             return nil
         }
-        return Counterexample(
-            steps: run.steps, shapes: run.shapes, violations: again.violations, preemptions: run.cost.preemptions)
+        tally.untilFirst = tally.schedules
+        return Counterexample(run, again.violations)
     }
 }

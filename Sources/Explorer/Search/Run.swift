@@ -15,7 +15,7 @@ struct Run {
     /// Whether a step interrupts a request that could go on.
     func isPreemption(_ step: Step) -> Bool {
         guard let last, step.actor != last, step.actor != Step.environment else { return false }
-        return enabled(Step(Int(last))) != nil
+        return enabled.contains { $0.step.actor == last && !$0.step.isEvent }
     }
 
     /// What the schedule costs with this step.

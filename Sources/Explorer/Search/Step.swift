@@ -20,13 +20,16 @@ public struct Step: Hashable, Sendable {
         case expire
         /// The service's process is killed, and started again.
         case restart
+        /// An actor of the service's own moves: its next command goes.
+        case background
     }
 
     /// Whose step it is: the number of a request's client.
     public var actor: UInt8
     /// How it moves.
     public var action: Action
-    /// Which key, for `expire`.
+    /// Which key, for `expire`; which of the service's own actors, for `background`; which of the commands that a request has
+    /// sent at once, for the others.
     public var argument: UInt8
 
     /// Whose events are nobody's.

@@ -26,8 +26,16 @@ struct Actor {
     var hasMoved = false
     /// What has come from it since it was let go.
     var arrivals = 0
+    /// What kind of command it was let go with, and with that the kind of the one that came then.
+    var sentKind = ""
+    var passage = ""
+    /// When something came from it, or to it, last.
+    var changedAt: Int64 = 0
 
-    /// The command that can go.
+    /// Whether a command has come since it was let go, or came before on the same connection.
+    var hasCome: Bool { arrivals > 0 || held.contains { $0.command.connection === connection } }
+
+    /// A command that can go.
     var next: HeldCommand? { held.first { $0.command.isNext } }
 }
 
@@ -36,4 +44,6 @@ struct HeldCommand {
     let command: WireCommand
     var footprint: Footprint?
     var shape = ""
+    /// Tells it from others that the request has sent at the same time: a lane is used again once its command has gone.
+    var lane: Int?
 }

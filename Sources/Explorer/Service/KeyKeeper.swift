@@ -1,118 +1,105 @@
 internal import RedisClient
 internal import Wire
 
-/// Puts keys back as they were before a schedule: those that its commands may have changed, and no others. Loop-bound.
+/// Puts keys back as they were before a schedule. Loop-bound.
+///
+/// In a private Redis everything that is there before the first schedule is kept; after a schedule the keys that its
+/// commands may have changed are made as they were, and where anything else may have changed, all keys are. In a user's
+/// Redis a key is kept just before a command that may change it goes, and no other key is ever written.
 final class KeyKeeper {
-    /// A key as it was.
-    private struct Kept {
-        /// `DUMP`'s bytes; nil if there was no such key.
-        var value: [UInt8]?
-        /// Milliseconds; 0 for ever.
-        var timeToLive: Int64
-    }
-
-    private let redis: RedisConnection
+    private let errand: RedisErrand
     private let isForeign: Bool
-    private var kept: [Key: Kept] = [:]
+    private var everything: PrivateKeys
+    private var kept: [Key: KeptKey] = [:]
     private var changed: Set<Key> = []
     private var unseen: [WireCommand] = []
     private var expiring: Set<Key> = []
-    private var database = 0
+    /// Commands that may change keys which they don't name: more is known of them when they are done.
+    private var unsure: [WireCommand] = []
+    /// Keys that changed though no command that may change them went.
+    private(set) var unexplained = 0
+    /// Schedules that may have changed keys which can't be put back, for they are in a user's Redis and nobody names them.
+    private(set) var lasting = 0
 
     init(_ redis: RedisConnection, isForeign: Bool) {
-        self.redis = redis
+        errand = RedisErrand(redis: redis)
+        everything = PrivateKeys(errand)
         self.isForeign = isForeign
     }
 
-    /// Keeps what a command is about to change. In a private Redis a key with the fresh name of the schedule can't be
-    /// older than the schedule.
-    func willTouch(_ footprint: Footprint, of resource: String) async throws(ExploreError) {
-        for key in footprint.writes where changed.insert(key).inserted {
-            guard isForeign || !isOf(resource, key), kept[key] == nil else { continue }
-            let value = try await ask(key, "DUMP")
-            let left = try await ask(key, "PTTL").integer ?? -1
-            if case .bulk(let bytes) = value {
-                kept[key] = Kept(value: bytes, timeToLive: max(0, left))
-            } else {
-                kept[key] = Kept(value: nil, timeToLive: 0)
-            }
+    /// To be called before each schedule.
+    func begin() async throws(ExploreError) {
+        if !isForeign, !everything.areKept { try await everything.keep() }
+    }
+
+    /// Keeps what a command is about to change.
+    func willTouch(_ footprint: Footprint, by command: WireCommand) async throws(ExploreError) {
+        if footprint.isUnknown { unsure.append(command) }
+        let new = footprint.writes.filter { changed.insert($0).inserted }
+        guard isForeign, !new.isEmpty else { return }
+        let replies = try await errand.send(new.flatMap(KeptKey.questions))
+        for (index, key) in new.enumerated() { kept[key] = KeptKey(replies[2 * index], replies[2 * index + 1]) }
+    }
+
+    /// A command goes by itself in a private Redis: to set a schedule up, to end it, or to judge it.
+    func goesUnseen(_ command: WireCommand) { unseen.append(command) }
+
+    /// A command takes the place of one that Redis didn't know, with the same keys.
+    func goesInstead(_ command: WireCommand) { unsure.append(command) }
+
+    /// Undoes a schedule.
+    func reset(_ effects: CommandEffects) async throws(ExploreError) {
+        for command in unseen { try await willTouch(try await effects.footprint(of: command), by: command) }
+        // A script that Redis didn't know has done nothing; by now its text has been seen.
+        var mayHaveChangedOthers = false
+        for command in unsure where !command.isError("NOSCRIPT") {
+            if try await effects.footprint(of: command).isUnknown { mayHaveChangedOthers = true }
+        }
+        unseen = []
+        unsure = []
+        expiring = []
+        defer {
+            changed = []
+            kept = [:]
+        }
+        if isForeign {
+            if mayHaveChangedOthers { lasting += 1 }
+            try await errand.send(changed.map { (kept[$0] ?? KeptKey()).restoration(of: $0) })
+        } else {
+            unexplained += try await everything.restore(changed, andOthers: mayHaveChangedOthers)
         }
     }
 
-    /// A command went by itself: to set a schedule up, to end it, or to judge it.
-    func wentUnseen(_ command: WireCommand) { unseen.append(command) }
+    // MARK: What the service changes by itself
 
-    /// Undoes a schedule.
-    func reset(of resource: String, _ effects: CommandEffects) async throws(ExploreError) {
-        for command in unseen {
-            for key in try await effects.footprint(of: command).writes where isOf(resource, key) || kept[key] != nil {
-                changed.insert(key)
-            }
-        }
-        unseen = []
-        var gone: [Int: [[UInt8]]] = [:]
-        for key in changed {
-            if let old = kept[key], let value = old.value {
-                try await ask(key, "RESTORE", [Array(String(old.timeToLive).utf8), value, Array("REPLACE".utf8)])
-            } else {
-                gone[key.database, default: []].append(key.name)
-                kept[key] = nil
-            }
-        }
-        for (database, names) in gone {
-            try await select(database)
-            try await send(["DEL".utf8.map { $0 }] + names)
-        }
-        changed = []
-        expiring = []
+    /// A key that the service writes by itself, on a timer, is left to it.
+    func leave(_ keys: Set<Key>) { everything.leave(keys) }
+
+    /// Keys that the service would refresh by itself if it were not held back: they are as they are now in each schedule.
+    func hold(_ keys: Set<Key>) async throws(ExploreError) {
+        if !isForeign { try await everything.hold(keys) }
+    }
+
+    /// Makes those as they were.
+    func restoreHeld() async throws(ExploreError) {
+        if !isForeign { _ = try await everything.restore([], andOthers: false) }
     }
 
     // MARK: Time to live
 
     func hasTimeToLive(_ key: Key) -> Bool { expiring.contains(key) }
 
-    /// Asks whether a key has a time to live.
-    func learnTimeToLive(_ key: Key) async throws(ExploreError) -> Bool {
-        let isExpiring = (try await ask(key, "PTTL").integer ?? -2) >= 0
-        if isExpiring { expiring.insert(key) } else { expiring.remove(key) }
-        return isExpiring
+    /// Asks which of these keys have a time to live.
+    func learnTimesToLive(_ keys: [Key]) async throws(ExploreError) {
+        let replies = try await errand.send(keys.map { RedisErrand.Command("PTTL", $0) })
+        for (key, reply) in zip(keys, replies) {
+            if (reply.integer ?? -2) >= 0 { expiring.insert(key) } else { expiring.remove(key) }
+        }
     }
 
     /// Lets a key's time to live run out now. (Redis deletes it at once, and tells subscribers `del`.)
     func expire(_ key: Key) async throws(ExploreError) {
         expiring.remove(key)
-        try await ask(key, "PEXPIREAT", [Array("1".utf8)])
-    }
-
-    /// The milliseconds that a key has left (-1: it has no end), or nil if there is no such key.
-    func timeToLive(of key: Key) async throws(ExploreError) -> Int64? {
-        let left = try await ask(key, "PTTL").integer ?? -2
-        return left == -2 ? nil : left
-    }
-
-    private func isOf(_ resource: String, _ key: Key) -> Bool {
-        !resource.isEmpty && String(decoding: key.name, as: UTF8.self).contains(resource)
-    }
-
-    @discardableResult
-    private func ask(_ key: Key, _ command: String, _ rest: [[UInt8]] = []) async throws(ExploreError) -> RedisReply {
-        try await select(key.database)
-        return try await send([Array(command.utf8), key.name] + rest)
-    }
-
-    private func select(_ number: Int) async throws(ExploreError) {
-        guard number != database else { return }
-        try await send([Array("SELECT".utf8), Array(String(number).utf8)])
-        database = number
-    }
-
-    @discardableResult
-    private func send(_ arguments: [[UInt8]]) async throws(ExploreError) -> RedisReply {
-        switch await redis.exchange(RedisCommand(bytes: arguments)).result {
-        case .success(let reply): return reply
-        // The key is of another type.
-        case .failure(let error) where error.code == .command: return .null
-        case .failure(let error): throw .unavailable("Redis doesn't answer the explorer: \(error)")
-        }
+        try await errand.send([RedisErrand.Command("PEXPIREAT", key, Array("1".utf8))])
     }
 }

@@ -7,6 +7,9 @@ extension ServiceSystem {
             let steps = try await stepsNow()
             if !steps.isEmpty || actors.allSatisfy({ $0.isFinished }) { return steps }
             if try await openGates() { continue }
+            // A request may wait for what an actor of the service's own does.
+            let others = backgroundSteps(atMost: .max)
+            if !others.isEmpty { return others }
             // Nobody can be moved, but somebody may move by himself.
             let limit = MonotonicClock.now + settings.timeout
             await alarm.wait(until: limit, on: loop)
@@ -24,34 +27,44 @@ extension ServiceSystem {
                 steps.append(EnabledStep(Step(client), .unknown, shape: "start", symmetry: symmetry))
             } else if actors[client].heldReply != nil {
                 steps.append(EnabledStep(Step(client), Footprint(), shape: "reply"))
-            } else if let held = try await described(client) {
-                let footprint = held.footprint ?? .unknown
-                steps.append(EnabledStep(Step(client), footprint, shape: held.shape, symmetry: symmetry))
-                guard eventsLeft > 0 else { continue }
-                for action in Step.Action.faults where settings.events.contains(action) {
-                    steps.append(fault(action, of: client, held))
+                if !actors[client].held.isEmpty { notices.ambiguous += 1 }
+            } else {
+                try await describeCommands(of: client)
+                for held in actors[client].held {
+                    guard let lane = held.lane else { continue }
+                    let step = Step(client, argument: lane)
+                    let footprint = held.footprint ?? .unknown
+                    steps.append(EnabledStep(step, footprint, shape: held.shape, symmetry: symmetry))
+                    guard eventsLeft > 0 else { continue }
+                    for action in Step.Action.faults where settings.events.contains(action) {
+                        let shape = "\(action.name) \(held.shape)"
+                        steps.append(EnabledStep(Step(client, action, argument: lane), .unknown, shape: shape))
+                    }
                 }
             }
         }
-        guard !steps.isEmpty, eventsLeft > 0 else { return steps }
-        return steps + environmentSteps
+        guard !steps.isEmpty else { return steps }
+        return steps + backgroundSteps(atMost: backgroundStepsLeft) + (eventsLeft > 0 ? environmentSteps : [])
     }
 
-    /// The next command of a client, with its footprint.
-    private func described(_ client: Int) async throws(ExploreError) -> HeldCommand? {
-        guard var held = actors[client].next else { return nil }
-        guard held.footprint == nil else { return held }
-        let footprint = try await effects.footprint(of: held.command)
-        held.footprint = footprint
-        held.shape = CommandText.shape(of: held.command, footprint, resource: record.resource)
-        if let index = actors[client].held.firstIndex(where: { $0.command === held.command }) {
+    /// Finds out what the commands of a client are that can go, and gives a lane to each. What came at the same time is put
+    /// in an order that is the same in every run.
+    private func describeCommands(of client: Int) async throws(ExploreError) {
+        var new: [Int] = []
+        for index in actors[client].held.indices {
+            var held = actors[client].held[index]
+            guard held.lane == nil, held.command.isNext else { continue }
+            let footprint = try await effects.footprint(of: held.command)
+            held.footprint = footprint
+            held.shape = CommandText.shape(of: held.command, footprint, resource: record.resource)
             actors[client].held[index] = held
+            new.append(index)
         }
-        return held
-    }
-
-    private func fault(_ action: Step.Action, of client: Int, _ held: HeldCommand) -> EnabledStep {
-        EnabledStep(Step(client, action), .unknown, shape: "\(action.name) \(held.shape)")
+        if new.count > 1 { new.sort { actors[client].held[$0].shape < actors[client].held[$1].shape } }
+        for index in new {
+            let taken = actors[client].held.compactMap(\.lane)
+            actors[client].held[index].lane = (0...).first { !taken.contains($0) }
+        }
     }
 
     // MARK: Events of the environment
@@ -82,23 +95,42 @@ extension ServiceSystem {
             record.expirations.append((tick(), key))
             let name = String(decoding: key.name, as: UTF8.self)
             record.entries.append(.init(client: nil, kind: .event, text: "\(name) expires"))
+        case .background: try await moveBackground(Int(step.argument))
         case .restart:
             record.faults += 1
             record.entries.append(.init(client: nil, kind: .event, text: "the service is killed, and started again"))
             for index in actors.indices { actors[index].held = [] }
-            try await workload.restart()
+            try await restart()
             _ = tick()
             for client in actors.indices where !actors[client].isFinished { try await settle(client) }
         default: break
         }
     }
 
-    /// Which keys have a time to live after a step.
-    func learnExpirations(_ footprint: Footprint) async throws(ExploreError) {
-        guard settings.events.contains(.expire), eventsLeft > 0 else { return }
+    /// The keys that a command may give a time to live, if one may run out.
+    func touched(by footprint: Footprint) -> [Key] {
+        guard settings.events.contains(.expire), eventsLeft > 0 else { return [] }
         let touched = footprint.isUnknown ? record.keys : footprint.writes
-        for key in touched.sorted(by: { $0.name.lexicographicallyPrecedes($1.name) }) {
-            if try await keys.learnTimeToLive(key), !expirable.contains(key) { expirable.append(key) }
+        return touched.sorted { $0.name.lexicographicallyPrecedes($1.name) }
+    }
+
+    /// Asks Redis as soon as it has replied to a command: the service has its reply to chew on meanwhile.
+    func askForExpirations() {
+        let touched = expiring
+        guard !touched.isEmpty else { return }
+        learning = Task(executorPreference: loop) {
+            do throws(ExploreError) { return .success(try await self.keys.learnTimesToLive(touched)) } catch {
+                return .failure(error)
+            }
         }
+    }
+
+    /// Which keys have a time to live after a step.
+    func learnExpirations() async throws(ExploreError) {
+        if learning == nil { askForExpirations() }
+        try await learning?.value.get()
+        learning = nil
+        for key in expiring where keys.hasTimeToLive(key) && !expirable.contains(key) { expirable.append(key) }
+        expiring = []
     }
 }

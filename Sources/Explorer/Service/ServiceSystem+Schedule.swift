@@ -4,9 +4,18 @@ internal import Wire
 extension ServiceSystem: ExploredSystem {
     /// See `ExploredSystem`.
     public func begin() async throws(ExploreError) -> [EnabledStep] {
+        if noticed != generation { notices = freshNotices }
+        noticed = generation
+        if !background.loops.isEmpty {
+            try await undone()
+            try await gather()
+        }
         phase = .preparing
         record = ScheduleRecord()
         commandsInOrder = []
+        try await keys.begin()
+        // What is undone and what begins concern other keys, unless requests set the schedule up.
+        if workload.setsUp { try await undone() }
         record.resource = try await workload.prepare(schedule: schedules)
         schedules += 1
         if let failure { throw failure }
@@ -16,31 +25,45 @@ extension ServiceSystem: ExploredSystem {
         owners = [:]
         lastMover = nil
         waitsAtAll = false
-        backgroundCommands = []
+        backgroundStepsLeft = Self.backgroundSteps
+        isStrange = false
         actors = Array(repeating: Actor(), count: workload.clientCount)
         phase = .running
         for client in actors.indices {
             start(client)
             try await settle(client)
         }
+        try await undone()
         return try await enabled()
+    }
+
+    /// At most so many commands of the service's own actors go in a schedule.
+    static let backgroundSteps = 2
+
+    /// Waits until the keys are as they were before the last schedule.
+    func undone() async throws(ExploreError) {
+        try await undoing?.value.get()
+        undoing = nil
+        notices.unexplained = keys.unexplained
+        notices.lasting = keys.lasting
+        notices.unattributed = background.suspects.count
     }
 
     /// See `ExploredSystem`.
     public func take(_ step: Step) async throws(ExploreError) -> Taken {
         isVisible = false
-        if step.isEvent { eventsLeft -= 1 }
+        if step.isEvent, step.action != .background { eventsLeft -= 1 }
         if step.actor == Step.environment {
             try await perform(step)
         } else {
-            try await move(Int(step.actor), step.action)
+            try await move(Int(step.actor), step.action, lane: Int(step.argument))
         }
         if waitsAtAll { try await barrier() }
         let enabled = try await enabled()
         return Taken(enabled, isVisible: settings.orderMatters && isVisible)
     }
 
-    private func move(_ client: Int, _ action: Step.Action) async throws(ExploreError) {
+    private func move(_ client: Int, _ action: Step.Action, lane: Int) async throws(ExploreError) {
         actors[client].hasMoved = true
         actors[client].arrivals = 0
         actors[client].isBlocked = false
@@ -56,18 +79,24 @@ extension ServiceSystem: ExploredSystem {
             command.connection.deliver(command)
             return try await settle(client)
         }
-        guard let index = actors[client].held.firstIndex(where: { $0.command.isNext }) else { return }
+        guard let index = actors[client].held.firstIndex(where: { $0.lane == lane && $0.command.isNext })
+        else { return }
         let held = actors[client].held.remove(at: index)
         let footprint = held.footprint ?? .unknown
-        try await keys.willTouch(footprint, of: record.resource)
+        try await keys.willTouch(footprint, by: held.command)
         record.keys.formUnion(footprint.writes.union(footprint.reads))
         let command = held.command
         actors[client].connection = command.connection
         actors[client].current = command
         actors[client].waitsInRedis = false
-        note(command, of: client, action)
+        actors[client].sentKind = isParallel ? "" : Background.kind(of: command, resource: record.resource)
+        note(command, footprint, of: client, action)
+        expiring = touched(by: footprint)
         var patience: Int64?
         switch action {
+        case .go where schedules == 1 && effects.isUnread(command):
+            // In the first schedule, which counts for nothing, the service is made to show the script.
+            command.answer(Array("-NOSCRIPT No matching script. Please use EVAL.\r\n".utf8))
         case .go:
             command.send()
             if command.kind == .waiting { try await seeWhetherItWaits(client) }
@@ -85,7 +114,7 @@ extension ServiceSystem: ExploredSystem {
             patience = settings.patience
         }
         try await settle(client, patience: patience)
-        try await learnExpirations(footprint)
+        try await learnExpirations()
     }
 
     private func seeWhetherItWaits(_ client: Int) async throws(ExploreError) {
@@ -100,9 +129,10 @@ extension ServiceSystem: ExploredSystem {
         if let last = commandsInOrder.indices.last { commandsInOrder[last].command = command }
     }
 
-    private func note(_ command: WireCommand, of client: Int, _ action: Step.Action) {
-        commandsInOrder.append((record.entries.count, command, action))
-        record.entries.append(.init(client: client, kind: .command, text: ""))
+    func note(_ command: WireCommand, _ footprint: Footprint, of client: Int?, _ action: Step.Action) {
+        commandsInOrder.append(
+            CommandInOrder(index: record.entries.count, command: command, footprint: footprint, action: action))
+        record.entries.append(.init(client: client, kind: client == nil ? .event : .command, text: ""))
     }
 
     /// See `ExploredSystem`.
@@ -112,10 +142,22 @@ extension ServiceSystem: ExploredSystem {
         phase = .preparing
         let violations = isComplete ? try await workload.judge(record) : []
         try await judgeBackground()
-        try await keys.reset(of: record.resource, effects)
+        undoing = Task(executorPreference: loop) {
+            do throws(ExploreError) { return .success(try await self.keys.reset(self.effects)) } catch {
+                return .failure(error)
+            }
+        }
         phase = .idle
         if let failure { throw failure }
+        try await lookAround()
         return violations
+    }
+
+    /// Puts the keys of the last schedule back, also of one that broke off.
+    func finish() async {
+        dismissBackground()
+        _ = await undoing?.value
+        if phase != .idle { try? await keys.reset(effects) }
     }
 
     /// Lets everything go, until every client has done all.
@@ -134,8 +176,7 @@ extension ServiceSystem: ExploredSystem {
                 }
                 while let held = actors[client].next {
                     actors[client].held.removeAll { $0.command === held.command }
-                    keys.wentUnseen(held.command)
-                    held.command.send()
+                    letGoUnseen(held.command)
                 }
             }
             if actors.allSatisfy({ $0.isFinished && $0.held.isEmpty }) { return }

@@ -42,13 +42,22 @@ public final class ServiceSystem: @unchecked Sendable {
         public var parallel = 0
         /// Commands of several requests at the same time over one connection.
         public var multiplexed = 0
-        /// Commands of nobody's request, that touch other keys.
+        /// Commands of nobody's request that passed.
         public var background = 0
-        /// Commands of nobody's request, that touch the requests' keys.
+        /// Commands of nobody's request that passed though they may touch the requests' keys.
         public var interfering = 0
+        /// Kinds of commands that may be a request's, though none moved that could have sent them.
+        public var unattributed = 0
+        /// Keys that changed though no command names them.
+        public var unexplained = 0
+        /// Schedules after which keys of a user's Redis may be other than before.
+        public var lasting = 0
+        /// Actors of the service's own, that touch the requests' keys on a timer.
+        public var actors = 0
     }
 
-    enum Phase { case idle, preparing, running, draining }
+    /// `counting`: no request is under way, and the service's own actors are held as they come.
+    enum Phase { case idle, counting, preparing, running, draining }
 
     let loop: EventLoop
     let settings: Settings
@@ -61,9 +70,21 @@ public final class ServiceSystem: @unchecked Sendable {
     var owners: [ObjectIdentifier: Int] = [:]
     var mover: Int?
     var lastMover: Int?
-    /// Shapes of commands that came while no request was under way.
-    var backgroundShapes: Set<String> = []
-    var backgroundCommands: [WireCommand] = []
+    var background = Background()
+    /// How often what was learned made earlier schedules useless.
+    public internal(set) var generation = 0
+    /// The generation to which the notices belong.
+    var noticed = 0
+    /// How often something strange was looked into, and whether there was something in this schedule.
+    var strange = 0
+    var isStrange = false
+    /// Whether requests were seen to send several commands at once.
+    var isParallel = false
+    /// What was seen to come alone: the kind of command that a request was let go with, and the kind that came then.
+    var solo: Set<String> = []
+    var isRestarting = false
+    var doubtsBegan: Int64 = 0
+    var backgroundStepsLeft = 0
     var record = ScheduleRecord()
     /// What was noticed.
     public internal(set) var notices = Notices()
@@ -73,11 +94,25 @@ public final class ServiceSystem: @unchecked Sendable {
     var eventsLeft = 0
     var isVisible = false
     var expirable: [Key] = []
+    /// The keys to which the command that goes may give a time to live, and the question whether it did.
+    var expiring: [Key] = []
+    var learning: Task<Result<Void, ExploreError>, Never>?
+    /// The keys of the last schedule are being put back.
+    var undoing: Task<Result<Void, ExploreError>, Never>?
+    /// Commands that are part of no schedule, on their way to a user's Redis.
+    var unseen: [WireCommand] = []
     var alarm = Alarm()
     private var slowest: Int64 = 0
     var waitsAtAll = false
     /// Commands of the schedule, with their places among the entries: their text is made when they have their replies.
-    var commandsInOrder: [(index: Int, command: WireCommand, action: Step.Action)] = []
+    var commandsInOrder: [CommandInOrder] = []
+
+    struct CommandInOrder {
+        var index: Int
+        var command: WireCommand
+        var footprint: Footprint
+        var action: Step.Action
+    }
 
     /// A system of this workload. `redis` is the real one; the proxy before it must have this system as its control.
     public init(_ workload: any Workload, redis: RedisConnection, _ settings: Settings) {
@@ -89,15 +124,17 @@ public final class ServiceSystem: @unchecked Sendable {
         keys = KeyKeeper(redis, isForeign: settings.isForeign)
     }
 
-    /// Forgets what was noticed, but for how many commands there were: what came first was a warm-up.
-    public func warmedUp() { notices = Notices(commands: notices.commands) }
-
     /// What happened in the latest schedule, with its commands in words: made only here, for most schedules are forgotten.
     public var latest: ScheduleRecord {
         var record = record
-        for (index, command, action) in commandsInOrder {
-            record.entries[index].text = CommandText.line(command) + action.mark
-            record.entries[index].answer = CommandText.reply(of: command)
+        for step in commandsInOrder {
+            let (text, answer) = (CommandText.line(step.command), CommandText.reply(of: step.command))
+            if step.action == .background {
+                record.entries[step.index].text = "the service by itself: \(text) → \(answer)"
+            } else {
+                record.entries[step.index].text = text + step.action.mark
+                record.entries[step.index].answer = answer
+            }
         }
         return record
     }
@@ -163,6 +200,9 @@ public final class ServiceSystem: @unchecked Sendable {
             await self.workload.perform(turn)
             self.actors[client].isFinished = true
             self.actors[client].isBlocked = false
+            self.actors[client].changedAt = MonotonicClock.now
+            // What it has sent and not waited for, or somebody else did.
+            if !self.actors[client].held.isEmpty { self.isStrange = true }
             self.alarm.ring()
         }
     }
@@ -176,7 +216,10 @@ public final class ServiceSystem: @unchecked Sendable {
     func settle(_ client: Int, patience: Int64? = nil) async throws(ExploreError) {
         mover = client
         lastMover = client
-        defer { mover = nil }
+        defer {
+            mover = nil
+            dispelDoubts()
+        }
         let began = MonotonicClock.now
         let limit = began + (patience ?? currentPatience)
         while !isSettled(client, since: began) {
@@ -186,10 +229,20 @@ public final class ServiceSystem: @unchecked Sendable {
                 notices.blocked += 1
                 return
             }
-            await alarm.wait(until: isAlmostSettled(client) ? began + Self.companionTime : limit, on: loop)
+            var next = isAlmostSettled(client) ? quietTime(client, since: began) : limit
+            if !background.doubtful.isEmpty {
+                let end = doubtsBegan + max(Self.doubtTime, 20 * slowest)
+                if MonotonicClock.now >= end {
+                    adoptDoubtful(for: client)
+                    continue
+                }
+                next = min(next, end)
+            }
+            await alarm.wait(until: next, on: loop)
         }
         if let failure { throw failure }
-        if schedules > 1 { slowest = max(slowest, MonotonicClock.now - began) }
+        if actors[client].held.count == 1 { solo.insert(actors[client].passage) }
+        if schedules > 1 { slowest = max(slowest, actors[client].changedAt - began) }
     }
 
     /// Much longer than any step has taken; in the first schedule, when all is cold, as long as it may be.
@@ -197,16 +250,30 @@ public final class ServiceSystem: @unchecked Sendable {
         schedules > 1 ? max(500_000_000, min(settings.patience, 20 * slowest)) : settings.patience
     }
 
-    /// How long a request that has commands on several connections is given to send one more.
+    /// How long a request that has commands on several connections is given to send one more, at least.
     private static let companionTime: Int64 = 2_000_000
+    private static let carefulTime: Int64 = 5_000_000
+    /// How long a command is watched for company when its like has come in this place for the first time.
+    private static let soloTime: Int64 = 30_000_000
+
+    /// When a request that has a command waiting is taken to have sent all that it will send.
+    private func quietTime(_ client: Int, since began: Int64) -> Int64 {
+        guard isParallel else {
+            return actors[client].hasCome ? actors[client].changedAt + Self.soloTime : began + Self.companionTime
+        }
+        return max(began, actors[client].changedAt) + max(Self.carefulTime, 4 * slowest)
+    }
+
+    /// How long a request is given to move on by itself when a command came that may be the service's own, at least.
+    private static let doubtTime: Int64 = 50_000_000
 
     private func isSettled(_ client: Int, since began: Int64) -> Bool {
         let actor = actors[client]
         if actor.current != nil { return actor.waitsInRedis }
         if actor.isFinished || actor.start != nil || actor.gate != nil { return true }
         guard !actor.held.isEmpty else { return false }
-        return actor.arrivals > 0 || actor.held.contains { $0.command.connection === actor.connection }
-            || MonotonicClock.now >= began + Self.companionTime
+        if actor.hasCome, !isParallel, solo.contains(actor.passage) { return true }
+        return MonotonicClock.now >= quietTime(client, since: began)
     }
 
     private func isAlmostSettled(_ client: Int) -> Bool {

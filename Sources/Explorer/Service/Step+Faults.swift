@@ -9,7 +9,7 @@ extension Step.Action {
         case .readOnly: "READONLY You can't write against a read only replica."
         case .outOfMemory: "OOM command not allowed when used memory > 'maxmemory'."
         case .maxClients: "ERR max number of clients reached"
-        case .go, .dropBefore, .dropAfter, .expire, .restart: ""
+        case .go, .dropBefore, .dropAfter, .expire, .restart, .background: ""
         }
     }
 

@@ -6,6 +6,8 @@ public protocol Workload: AnyObject {
     var clientCount: Int { get }
     /// Clients of the same class do the same; nil for one that is like no other.
     func symmetry(of client: Int) -> Int?
+    /// Whether it takes requests to get ready.
+    var setsUp: Bool { get }
     /// Gets everything ready for a schedule, and tells the name of what it is about: a fresh one, if there is one.
     func prepare(schedule: Int) async throws(ExploreError) -> String
     /// Does what a client does, from its first request to its last.

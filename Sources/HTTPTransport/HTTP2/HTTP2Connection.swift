@@ -86,6 +86,14 @@ public final class HTTP2Connection {
         return exchange
     }
 
+    /// Gives up a request: its end, if it is held, is never sent, and nobody waits for its answer.
+    public func abandon(_ exchange: HTTP2Exchange) {
+        guard !exchange.isOver else { return }
+        exchange.fail(.broken, "the request was given up on our side")
+        exchanges[exchange.stream] = nil
+        reset(exchange.stream)
+    }
+
     /// Closes the connection; requests that are under way fail.
     public func close() { end(.broken, "the connection was closed on our side") }
 
@@ -93,6 +101,7 @@ public final class HTTP2Connection {
         _ request: HTTPRequest, permission: HTTP2Exchange.Permission, deadline: Int64
     ) throws(HTTPError) -> HTTP2Exchange {
         stream.loop.assertOnLoop()
+        do throws(HTTPRequestError) { try request.check() } catch { throw HTTPError(unsendable: error) }
         guard isUsable else {
             throw HTTPError(.broken, "\(address): the connection takes no more requests", mayHaveHappened: false)
         }

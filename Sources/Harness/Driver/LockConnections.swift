@@ -26,7 +26,8 @@ final class LockConnections: @unchecked Sendable {
         self.redis = redis
         configuration = LockConfiguration(scenario)
         switch scenario.connections {
-        case .own:
+        // Streams are for requests; Redis has none.
+        case .own, .multiplexed:
             count = scenario.clients
             own = (0..<count).map { _ in OwnConnection(redis, on: loop) }
         case .pool(let ceiling):

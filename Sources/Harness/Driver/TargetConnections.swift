@@ -18,7 +18,7 @@ final class TargetConnections: @unchecked Sendable {
         redis = settings.redis
         timeout = scenario.timeout.nanoseconds
         if scenario.usesLocks {
-            guard let redis = settings.redis else {
+            guard let redis = settings.redisByWire ?? settings.redis else {
                 throw .target(TargetError("the scenario takes locks in Redis; name one with --redis"))
             }
             locks = LockConnections(scenario, redis, defect: settings.defect, names: settings.names, loop: loop)
@@ -43,11 +43,7 @@ final class TargetConnections: @unchecked Sendable {
         do throws(RedisError) { try await locks?.open() } catch {
             throw redis.map { TargetError($0, error) } ?? TargetError("\(error)")
         }
-        do throws(HTTPError) {
-            try await service?.open(deadline: MonotonicClock.now + max(timeout, 5_000_000_000))
-        } catch {
-            throw TargetError("\(error); start the service or correct its URL, or have it started with --exec")
-        }
+        try await service?.open(deadline: MonotonicClock.now + max(timeout, 5_000_000_000))
     }
 
     func close() async {

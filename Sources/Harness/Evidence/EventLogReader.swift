@@ -9,7 +9,7 @@ internal import Scenario
 final class EventLogReader: @unchecked Sendable {
     // Sendable: touched only on the loop's thread.
     private let log: Scenario.EventLog
-    private let channel: OwnChannel
+    private let channel: any RequestChannel
     private let run: RunState
     private let isOurs: Bool
     /// How often each event stood there before the run.
@@ -19,7 +19,7 @@ final class EventLogReader: @unchecked Sendable {
     private var used: Set<Int> = []
 
     /// `isOurs`: the service was started for this run, so that nothing happened before it.
-    init(_ log: Scenario.EventLog, _ channel: OwnChannel, run: RunState, isOurs: Bool) {
+    init(_ log: Scenario.EventLog, _ channel: any RequestChannel, run: RunState, isOurs: Bool) {
         self.log = log
         self.channel = channel
         self.run = run

@@ -25,9 +25,7 @@ final class FaultTimeline: @unchecked Sendable {
     init?(run: RunState, _ settings: Run.Settings, on loop: EventLoop) throws(TargetError) {
         guard !run.scenario.faults.isEmpty else { return nil }
         for fault in run.scenario.faults {
-            let isOurs =
-                fault.kind.instance.map { settings.services.indices.contains($0 - 1) } ?? (settings.server != nil)
-            guard isOurs else {
+            guard Self.isOurs(fault.kind, settings) else {
                 throw TargetError(
                     "`\(fault.kind.word)` (\(fault.position)) is done to processes that we start only, and there is none"
                 )
@@ -38,6 +36,11 @@ final class FaultTimeline: @unchecked Sendable {
         self.loop = loop
         server = settings.server
         redis = server.map { FaultConnection($0.configuration, names: settings.names, on: loop) }
+    }
+
+    private static func isOurs(_ kind: Scenario.Fault.Kind, _ settings: Run.Settings) -> Bool {
+        if kind.wire != nil { return settings.wires?.disturbance(of: kind) != nil }
+        return kind.instance.map { settings.services.indices.contains($0 - 1) } ?? (settings.server != nil)
     }
 
     /// Opens what it needs before the load.
@@ -138,6 +141,7 @@ final class FaultTimeline: @unchecked Sendable {
     }
 
     private func disturbance(of fault: Scenario.Fault) -> (any Disturbance)? {
+        if fault.kind.wire != nil { return settings.wires?.disturbance(of: fault.kind) }
         if let instance = fault.kind.instance {
             let service = settings.services[instance - 1]
             if case .serviceKilled = fault.kind { return KilledService(service) }
@@ -156,7 +160,7 @@ final class FaultTimeline: @unchecked Sendable {
         case .redisFailover(let time):
             return FailedOver(loses: time.nanoseconds, server, redis, on: loop) { [run] in await run.sleep(until: $0) }
         case .redisMemoryLimit(let limit): return ShortMemory(limit, redis, names: settings.names, on: loop)
-        case .serviceKilled, .serviceStopped: return nil
+        case .serviceKilled, .serviceStopped, .redisWire, .serviceWire: return nil
         }
     }
 }

@@ -45,7 +45,7 @@ final class HealthWatch: @unchecked Sendable {
     }
 
     private func watch(_ check: Scenario.HealthCheck, at origin: HTTPOrigin, called name: String) async {
-        let channel = OwnChannel(origin, on: loop)
+        let channel = run.scenario.connections.spareChannel(to: origin, on: loop)
         defer { channel.close() }
         let request = HTTPRequest("GET", origin.basePath + check.path)
         while !Task.isCancelled {

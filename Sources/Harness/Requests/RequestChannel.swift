@@ -11,6 +11,8 @@ protocol RequestChannel: AnyObject {
     func send(_ request: HTTPRequest, deadline: Int64) async throws(HTTPError) -> HTTPAnswer
     /// Sends all of a request but its end.
     func hold(_ request: HTTPRequest, deadline: Int64) async throws(HTTPError) -> any HeldExchange
+    /// Closes what is open; the next request opens it again.
+    func close()
 }
 
 /// A request whose end is kept back.
@@ -79,6 +81,8 @@ final class PooledChannel: RequestChannel {
     func hold(_ request: HTTPRequest, deadline: Int64) async throws(HTTPError) -> any HeldExchange {
         preconditionFailure("a pool holds nothing back")
     }
+
+    func close() { pool.close() }
 }
 
 extension EncodedRequest {

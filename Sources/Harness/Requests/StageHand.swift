@@ -7,14 +7,14 @@ internal import Scenario
 /// Makes the stage ready before clients go, and clears it after them: set-up and clean-up. Loop-bound.
 final class StageHand: @unchecked Sendable {
     // Sendable: touched only on the loop's thread.
-    private let channel: OwnChannel
+    private let channel: any RequestChannel
     private let run: RunState
     /// Why something was left behind, if it was.
     private(set) var problem: String?
     /// What is ready, and not yet put away.
     private var ready: (resources: Range<Int>, round: Int)?
 
-    init(_ channel: OwnChannel, run: RunState) {
+    init(_ channel: any RequestChannel, run: RunState) {
         self.channel = channel
         self.run = run
     }

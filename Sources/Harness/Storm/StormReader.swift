@@ -13,12 +13,12 @@ final class StormReader {
     }
 
     private let storm: Scenario.Storm
-    private let channel: OwnChannel
+    private let channel: any RequestChannel
     private let run: RunState
     /// The number by which the history knows who reads: none of the clients.
     private let client: UInt32
 
-    init(_ storm: Scenario.Storm, _ channel: OwnChannel, run: RunState) {
+    init(_ storm: Scenario.Storm, _ channel: any RequestChannel, run: RunState) {
         self.storm = storm
         self.channel = channel
         self.run = run

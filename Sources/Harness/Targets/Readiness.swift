@@ -1,5 +1,6 @@
 internal import EventLoop
 internal import HTTPTransport
+internal import Scenario
 
 /// Waits until a service answers at its ready path, or has ended, or time is up.
 struct Readiness: Sendable {
@@ -11,6 +12,7 @@ struct Readiness: Sendable {
     }
 
     private let origin: HTTPOrigin
+    private let connections: Scenario.Connections
     private let path: String
     private let patience: Int64
     private let loop: EventLoop
@@ -21,8 +23,11 @@ struct Readiness: Sendable {
     /// The time between two questions: nobody tells when a foreign program begins to listen.
     private static let pause: Int64 = 10_000_000
 
-    init(_ origin: HTTPOrigin, path: String, patience: Duration, on loop: EventLoop) {
+    init(
+        _ origin: HTTPOrigin, _ connections: Scenario.Connections, path: String, patience: Duration, on loop: EventLoop
+    ) {
         self.origin = origin
+        self.connections = connections
         self.path = path
         self.patience = patience.nanoseconds
         self.loop = loop
@@ -31,15 +36,15 @@ struct Readiness: Sendable {
     func wait(for process: ChildProcess) async -> Outcome {
         await loop.run {
             let deadline = MonotonicClock.now + patience
-            let client = HTTPClient(origin, on: loop)
-            defer { client.close() }
+            let channel = connections.spareChannel(to: origin, on: loop)
+            defer { channel.close() }
+            let request = HTTPRequest("GET", origin.basePath + path)
             var last = "no answer"
             var firstAnswer: Int64?
             while true {
                 if let exit = await process.exitSoFar() { return .ended(exit) }
                 do {
-                    let request = try EncodedRequest(HTTPRequest("GET", origin.basePath + path), host: origin.host)
-                    let answer = try await client.send(
+                    let answer = try await channel.send(
                         request, deadline: min(deadline, MonotonicClock.now + 5_000_000_000))
                     if (200...299).contains(answer.status) { return .ready }
                     last = "its last answer had the status \(answer.status)"

@@ -17,6 +17,9 @@ public struct RunTargets: Sendable {
         /// The program that has the occupation service as its command `serve`. Default: this one.
         public var program = "/proc/self/exe"
 
+        /// What relays on the wire draw from. Default: 0.
+        public var seed: UInt64 = 0
+
         /// Nothing is given.
         public init(redis: RedisConfiguration? = nil, folder: String) {
             self.redis = redis
@@ -35,12 +38,20 @@ public struct RunTargets: Sendable {
     /// What came of starting the service without Redis, if that was to be tried.
     public private(set) var startWithoutRedis: StartWithoutRedis?
 
+    /// How those who use Redis reach it, if something may be done to what passes there.
+    private(set) var redisByWire: RedisConfiguration?
+    /// The relays, if there are faults on the wire.
+    private(set) var wires: RunWires?
+
     /// Starts what the scenario needs and the plan doesn't give; nothing is left behind if that fails.
     public static func start(
         for scenario: Scenario, _ plan: Plan, on loop: EventLoop = .shared
     ) async throws(TargetError) -> RunTargets {
         try refuseForeignFaults(scenario, plan)
         var targets = RunTargets()
+        if scenario.possibleFaults.contains(where: { $0.kind.wire != nil }) {
+            targets.wires = RunWires(seed: plan.seed, on: loop)
+        }
         do throws(TargetError) {
             try await targets.startRedis(for: scenario, plan, on: loop)
             try await targets.startService(for: scenario, plan, on: loop)
@@ -56,12 +67,13 @@ public struct RunTargets: Sendable {
         await withDiscardingTaskGroup { group in
             for service in services { group.addTask { await service.stop() } }
         }
+        await wires?.close()
         await server?.stop()
     }
 
     /// Faults are done to what we start, and to nothing else.
     private static func refuseForeignFaults(_ scenario: Scenario, _ plan: Plan) throws(TargetError) {
-        if plan.redis != nil, let fault = scenario.possibleFaults.first(where: { $0.kind.instance == nil }) {
+        if plan.redis != nil, let fault = scenario.possibleFaults.first(where: { !$0.kind.isOfService }) {
             throw TargetError(
                 "`\(fault.kind.word)` (\(fault.position)) would be done to a Redis that we didn't start, and never is; leave "
                     + "out --redis, so that a private one is started")
@@ -94,6 +106,9 @@ public struct RunTargets: Sendable {
         let server = try await RedisServer.start(options, on: loop)
         self.server = server
         redis = server.configuration
+        if scenario.possibleFaults.contains(where: { $0.kind.wire != nil && !$0.kind.isOfService }) {
+            redisByWire = try await wires?.stand(before: server.configuration)
+        }
     }
 
     private mutating func startService(
@@ -108,7 +123,9 @@ public struct RunTargets: Sendable {
             return
         }
         guard let redis else { return }
-        var process = ServiceProcess.Plan(service, redis: redis, lease: scenario.lease, folder: plan.folder)
+        var process = ServiceProcess.Plan(
+            service, redis: redisByWire ?? redis, lease: scenario.lease, folder: plan.folder)
+        process.connections = scenario.connections
         process.program = plan.program
         if case .service = plan.defect {
             guard case .occupation = service.kind else {
@@ -128,6 +145,9 @@ public struct RunTargets: Sendable {
             }
         }
         origins = services.map(\.origin)
+        if scenario.possibleFaults.contains(where: { $0.kind.wire != nil && $0.kind.isOfService }) {
+            origins = try await wires?.stand(before: origins) ?? origins
+        }
     }
 }
 
@@ -138,6 +158,8 @@ extension Run.Settings {
             redis: targets.redis, server: targets.server, origins: targets.origins, names: names, seed: seed)
         services = targets.services
         startWithoutRedis = targets.startWithoutRedis
+        redisByWire = targets.redisByWire
+        wires = targets.wires
         if case .lock(let defect) = defect { self.defect = defect }
     }
 }

@@ -20,6 +20,8 @@ public final class ServiceProcess: Sendable {
         public var folder: String
         /// The program that has our own service as its command `serve`. Default: this one.
         public var program = "/proc/self/exe"
+        /// How the clients will reach it: what speaks HTTP/2 only is asked in it whether it is ready. Default: HTTP/1.1.
+        public var connections = Scenario.Connections.own
         /// How long it may take until it is ready. Default: 30 s.
         public var patience: Duration = .seconds(30)
 

@@ -33,7 +33,8 @@ struct ServiceStart: Sendable {
     func waitUntilReady(_ process: ChildProcess, atMost limit: Duration?) async throws(TargetError) {
         let patience = limit ?? plan.patience
         let path = plan.service.ready
-        switch await Readiness(origin, path: path, patience: patience, on: loop).wait(for: process) {
+        let readiness = Readiness(origin, plan.connections, path: path, patience: patience, on: loop)
+        switch await readiness.wait(for: process) {
         case .ready: return
         case .ended(let exit):
             throw TargetError("the service ended \(exit.words) before it was ready; its last words: \(log.lastWords)")

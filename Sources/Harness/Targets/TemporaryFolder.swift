@@ -5,9 +5,11 @@ public struct TemporaryFolder: Sendable {
     /// Its path.
     public let path: String
 
-    /// Makes one where `TMPDIR` says, or in `/tmp`.
-    public init() throws(TargetError) {
-        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    /// Makes one where `TMPDIR` says, or in `/tmp`; or, if it should be in memory, where the system keeps files there.
+    public init(inMemory: Bool = false) throws(TargetError) {
+        let memory = "/dev/shm"
+        let isInMemory = inMemory && access(memory, W_OK | X_OK) == 0
+        let parent = isInMemory ? memory : getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         var template = Array("\(parent)/stampede-XXXXXX".utf8CString)
         guard let made = mkdtemp(&template) else {
             throw TargetError(

@@ -6,6 +6,8 @@ struct Route: Sendable {
     let method: String
     let path: String
     let answer: @Sendable (ServedRequest, _ tag: String) async -> ServedAnswer
+    /// What stands before `{tag}`, if there is one.
+    private let prefix: [UInt8]?
 
     init(
         _ method: String, _ path: String,
@@ -14,15 +16,15 @@ struct Route: Sendable {
         self.method = method
         self.path = path
         self.answer = answer
+        prefix = path.firstRange(of: "{tag}").map { Array(path[..<$0.lowerBound].utf8) }
     }
 
     /// The text in the place of `{tag}` if the path is of this route; empty if it has none.
     func match(_ path: String) -> String? {
-        guard let place = self.path.firstRange(of: "{tag}") else { return path == self.path ? "" : nil }
-        let prefix = self.path[..<place.lowerBound]
-        guard path.hasPrefix(prefix) else { return nil }
-        let tag = path.dropFirst(prefix.count)
-        return tag.isEmpty || tag.contains("/") ? nil : String(tag)
+        guard let prefix else { return path == self.path ? "" : nil }
+        guard path.utf8.starts(with: prefix) else { return nil }
+        let tag = path.utf8.dropFirst(prefix.count)
+        return tag.isEmpty || tag.contains(UInt8(ascii: "/")) ? nil : String(Substring(tag))
     }
 }
 

@@ -81,10 +81,12 @@ public struct FinalTable {
 
     // MARK: stories
 
-    /// The smallest story of a failure: the witness with the fewest operations and steps.
+    /// The smallest story of a failure: the witness with the fewest operations and steps. A single answer that wasn't
+    /// as expected is smaller than two holders at once, and often their consequence: it is told only where it is all.
     private func stories(of scenario: Report.Scenario) -> [String] {
         let failed = scenario.verdicts.filter { $0.conclusion == .fail }
-        let smallest = failed.flatMap(\.witnesses).min { $0.size < $1.size }
+        let telling = failed.filter { $0.invariant != Invariant.expectations.rawValue && !$0.witnesses.isEmpty }
+        let smallest = (telling.isEmpty ? failed : telling).flatMap(\.witnesses).min { $0.size < $1.size }
         guard let smallest else { return [] }
         var lines = indented(smallest.sentence.visible, by: 0)
         if let schedule = smallest.schedule {

@@ -120,14 +120,18 @@ enum ResourcesFormat {
         return .list(names)
     }
 
-    /// `own`, or `{pool: 20}`.
+    /// `own`, `{pool: 20}` or `{http2: 1}`.
     static let connections: Format<Scenario.Connections> = .choice(
-        "`own` or settings like {pool: 20}", called: "kind of connections",
+        "`own` or settings like {pool: 20} or {http2: 1}", called: "kind of connections",
         of: [
             .optional("own", .nothing("this kind", .own), "Each client has a connection of its own."),
             .optional(
                 "pool", Format<Int>.integer(Limits.connections).map(Scenario.Connections.pool),
                 "All clients share a pool of at most so many."),
+            .optional(
+                "http2", Format<Int>.integer(Limits.connections).map(Scenario.Connections.multiplexed),
+                "The clients of a process of the service share so many HTTP/2 connections; a gate's requests leave in one write each."
+            ),
         ]
     ) { connections, _, _ in connections }
 }

@@ -57,12 +57,12 @@ struct FaultConsistency {
     private func reasons(against fault: Scenario.Fault) -> [String] {
         var reasons: [String] = []
         let service = fields[ScenarioFormat.service]
-        if let instance = fault.kind.instance {
+        if fault.kind.isOfService {
             if let service, case .url = service.kind {
                 reasons.append("needs a service that we start; write `service: {command: …}`, or leave it out")
             } else if !sendsRequests {
                 reasons.append("needs a service; write steps like `request: POST /bookings`")
-            } else if let service, instance > service.instances {
+            } else if let service, let instance = fault.kind.instance, instance > service.instances {
                 reasons.append("names process \(instance) of \(service.instances)")
             }
         }
@@ -95,6 +95,8 @@ extension Scenario.Fault {
         guard begin < other.end ?? other.begin + .milliseconds(1), other.begin < end ?? begin + .milliseconds(1) else {
             return false
         }
+        // Faults on a wire add up, and leave both its ends as they are.
+        guard kind.wire == nil, other.kind.wire == nil else { return false }
         guard kind.instance == other.kind.instance else { return false }
         return kind.instance != nil || kind.word == other.kind.word || kind.silencesRedis || other.kind.silencesRedis
     }

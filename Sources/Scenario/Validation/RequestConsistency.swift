@@ -22,6 +22,11 @@ struct RequestConsistency {
                 "`\(key.name)` without a request; write steps like `request: POST /bookings`, or leave it out",
                 at: fields.written.first { $0.name == key.name }?.position ?? fields.position)
         }
+        if case .multiplexed = fields[ScenarioFormat.connections] {
+            problems.report(
+                "`http2` without a request, and Redis has no streams; write `connections: own`, or leave it out",
+                at: fields.position(of: ScenarioFormat.connections))
+        }
     }
 
     /// What means nothing where only locks are taken.

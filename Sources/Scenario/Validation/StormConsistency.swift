@@ -9,7 +9,7 @@ struct StormConsistency {
                 "`\(key.name)` beside `storm`, which has no passes and takes new resources each round; leave it out",
                 at: fields.position(of: key))
         }
-        if case .pool = fields[ScenarioFormat.connections] {
+        if let connections = fields[ScenarioFormat.connections], connections != .own {
             problems.report(
                 "`connections` beside `storm`, whose clients have connections of their own; leave it out",
                 at: fields.position(of: ScenarioFormat.connections))

@@ -13,12 +13,13 @@ public final class WireProxy {
     private let table: ConnectionTable
     private var connections: [ObjectIdentifier: WireConnection] { table.connections }
 
-    /// Listens at a free port of 127.0.0.1.
+    /// Listens at a free port of 127.0.0.1, or where it is told to.
     public static func start(
-        before redis: RedisConfiguration, control: any WireControl, on loop: EventLoop
+        before redis: RedisConfiguration, at address: StreamAddress = .tcp(host: "127.0.0.1", port: 0),
+        control: any WireControl, on loop: EventLoop
     ) throws(StreamError) -> WireProxy {
-        let table = ConnectionTable(redis: redis, control: control, loop: loop)
-        let listener = try StreamListener.listen(at: .tcp(host: "127.0.0.1", port: 0), on: loop) { client in
+        let table = ConnectionTable(redis: redis, control: control)
+        let listener = try StreamListener.listen(at: address, on: loop) { client in
             table.accept(client)
         }
         return WireProxy(listener, table)
@@ -37,33 +38,23 @@ public final class WireProxy {
 }
 
 /// The connections of a proxy. Loop-bound.
-final class ConnectionTable: @unchecked Sendable {
-    // Sendable: touched only on the loop's thread; the task that opens a connection runs there too.
-    private let redis: RedisConfiguration
+final class ConnectionTable {
+    private let upstream: Upstream
     let control: any WireControl
-    private let loop: EventLoop
     fileprivate(set) var connections: [ObjectIdentifier: WireConnection] = [:]
 
-    init(redis: RedisConfiguration, control: any WireControl, loop: EventLoop) {
-        self.redis = redis
+    init(redis: RedisConfiguration, control: any WireControl) {
+        upstream = Upstream(redis)
         self.control = control
-        self.loop = loop
     }
 
-    /// Opens the way to Redis; until then the client's bytes wait in its socket.
+    /// Opens the way to Redis.
     func accept(_ client: ByteStream) {
-        let pair = Accepted(client: client)
-        Task(executorPreference: loop) {
-            let deadline = MonotonicClock.now + self.redis.connectTimeout.nanoseconds
-            do {
-                let server = try await ByteStream.connect(
-                    to: self.redis.address, on: self.loop, tls: self.redis.tls, deadline: deadline)
-                let connection = WireConnection(client: pair.client, server: server, table: self)
-                self.connections[ObjectIdentifier(connection)] = connection
-                connection.start()
-            } catch {
-                pair.client.close()
-            }
+        upstream.open(for: client) { server in
+            guard let server else { return client.close() }
+            let connection = WireConnection(client: client, server: server, table: self)
+            self.connections[ObjectIdentifier(connection)] = connection
+            connection.start()
         }
     }
 
@@ -71,10 +62,4 @@ final class ConnectionTable: @unchecked Sendable {
         connections[ObjectIdentifier(connection)] = nil
         control.ended(connection)
     }
-}
-
-/// Carries an accepted stream into the task that connects it.
-private struct Accepted: @unchecked Sendable {
-    // Sendable: made and used on the loop's thread only.
-    let client: ByteStream
 }

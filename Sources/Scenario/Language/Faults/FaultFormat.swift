@@ -60,6 +60,12 @@ enum FaultFormat {
         .optional(
             "service-stopped", instance.map { .serviceStopped(instance: $0) },
             "A process of the service is stopped (SIGSTOP), and goes on."),
+        .optional(
+            "redis-wire", WireFaultFormat.redis.map { .redisWire($0) },
+            "Something is done to what passes between Redis and those who use it."),
+        .optional(
+            "service-wire", WireFaultFormat.service.map { .serviceWire($0) },
+            "Something is done to what passes between the clients and the service."),
     ]
 
     private static let data = Key<Scenario.Fault.Data>.fallback(

@@ -1,3 +1,5 @@
+public import WireFaults
+
 extension Scenario {
     /// Something that is done on purpose to a process that was started for the run; never to another.
     public struct Fault: Sendable, Equatable {
@@ -49,6 +51,11 @@ extension Scenario {
             case serviceKilled(instance: Int)
             /// The process of the service with this number, from 1, is stopped where it stands, and goes on.
             case serviceStopped(instance: Int)
+            /// Something is done to what passes between the private Redis and those who use it: the service, or clients
+            /// that take locks themselves.
+            case redisWire(WireFault)
+            /// Something is done to what passes between the clients and the processes of the service.
+            case serviceWire(WireFault)
         }
 
         /// What a Redis that is started again knows of before.
@@ -120,6 +127,8 @@ extension Scenario.Fault.Kind {
         case .redisMemoryLimit: "redis-memory-limit"
         case .serviceKilled: "service-killed"
         case .serviceStopped: "service-stopped"
+        case .redisWire: "redis-wire"
+        case .serviceWire: "service-wire"
         }
     }
 
@@ -147,6 +156,8 @@ extension Scenario.Fault.Kind {
         case .redisMemoryLimit(let limit): "Redis has no memory left (\(limit.policy.rawValue))"
         case .serviceKilled(let instance): "process \(instance) of the service is killed, and starts again"
         case .serviceStopped(let instance): "process \(instance) of the service is stopped where it stands"
+        case .redisWire(let fault): "on the wire to Redis: \(fault)"
+        case .serviceWire(let fault): "on the wire to the service: \(fault)"
         }
     }
 }

@@ -1,23 +1,29 @@
-import EventLoop
-import Glibc
+public import EventLoop
+internal import Glibc
+public import HTTPTransport
 
 /// A private nginx that answers on Unix sockets in a directory of its own: `plain` and `h2c` without TLS, `tls` with
-/// HTTP/1.1 and HTTP/2. `/` answers `ok`, `/echo` the request's
-/// kind before its content has come, `/late` after it, `/large` content in chunks.
-struct Nginx {
+/// HTTP/1.1 and HTTP/2. `/` answers `ok`, `/echo` the request's kind before its content has come, `/late` after it,
+/// `/large` content in chunks, `/guarded` only who shows the key `k-1`; what is under `/rooms/` goes to the service behind
+/// it, if there is one.
+public struct Nginx {
     let directory: String
 
-    func socket(_ name: String) -> String { "\(directory)/\(name)" }
-    var authority: String { "\(directory)/authority.pem" }
+    /// The path of a socket of this name.
+    public func socket(_ name: String) -> String { "\(directory)/\(name)" }
+    /// Where the service behind it is reached by HTTP/2 without TLS.
+    public var multiplexing: HTTPOrigin { get throws { try HTTPOrigin("unix:\(socket("h2c"))") } }
+    /// The certificate of the authority that signed the server's.
+    public var authority: String { "\(directory)/authority.pem" }
 
     /// Runs the body with a server, and stops it afterwards, whatever happens.
-    static func run(_ body: (Nginx) async throws -> Void) async throws {
+    public static func run(before service: StreamAddress? = nil, _ body: (Nginx) async throws -> Void) async throws {
         var template = Array("/tmp/stampede-nginx-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw CannotStart(why: "no directory in /tmp") }
         let directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         let nginx = Nginx(directory: directory)
         try await shell(certificates, in: directory)
-        try write(configuration(directory), to: nginx.socket("nginx.conf"))
+        try write(configuration(directory, service), to: nginx.socket("nginx.conf"))
         try write(String(repeating: "0123456789abcdef", count: 40_000), to: nginx.socket("large"))
         let lines = Lock<[String]>([])
         let process = try await ChildProcess.start(
@@ -54,28 +60,31 @@ struct Nginx {
         -extfile names -out server.pem 2>&1
         """
 
-    private static func configuration(_ directory: String) -> String {
-        """
-        user root; daemon off; worker_processes 1; pid \(directory)/nginx.pid; error_log stderr error;
-        events { worker_connections 1000; }
-        http {
-          access_log off; default_type text/plain; keepalive_timeout 60s;
-          client_body_temp_path \(directory)/body; proxy_temp_path \(directory)/proxy;
-          fastcgi_temp_path \(directory)/fastcgi; uwsgi_temp_path \(directory)/uwsgi; scgi_temp_path \(directory)/scgi;
-          server {
-            listen unix:\(directory)/plain;
-            listen unix:\(directory)/h2c http2;
-            listen unix:\(directory)/tls ssl http2;
-            ssl_certificate \(directory)/server.pem; ssl_certificate_key \(directory)/server.key;
-            location = / { return 200 ok; }
-            location = /conflict { return 409 taken; }
-            location = /echo { return 200 "$request_method $content_length $http_x_worker $server_protocol"; }
-            location = /late { proxy_pass http://unix:\(directory)/plain:/echo; }
+    private static func configuration(_ directory: String, _ service: StreamAddress?) -> String {
+        let behind = service.map { "location /rooms/ { proxy_pass http://\($0); proxy_http_version 1.1; }" } ?? ""
+        return """
+            user root; daemon off; worker_processes 1; pid \(directory)/nginx.pid; error_log stderr error;
+            events { worker_connections 1000; }
+            http {
+              access_log off; default_type text/plain; keepalive_timeout 60s;
+              client_body_temp_path \(directory)/body; proxy_temp_path \(directory)/proxy;
+              fastcgi_temp_path \(directory)/fastcgi; uwsgi_temp_path \(directory)/uwsgi; scgi_temp_path \(directory)/scgi;
+              server {
+                listen unix:\(directory)/plain;
+                listen unix:\(directory)/h2c http2;
+                listen unix:\(directory)/tls ssl http2;
+                ssl_certificate \(directory)/server.pem; ssl_certificate_key \(directory)/server.key;
+                \(behind)
+                location = / { return 200 ok; }
+                location = /conflict { return 409 taken; }
+                location = /echo { return 200 "$request_method $content_length $http_x_worker $server_protocol"; }
+                location = /late { proxy_pass http://unix:\(directory)/plain:/echo; }
+                location = /guarded { if ($http_authorization != "Bearer k-1") { return 401; } return 200 ok; }
             location = /large { root \(directory); ssi on; ssi_types *; }
-            location = /close { keepalive_timeout 0; return 200 ok; }
-          }
-        }
-        """
+                location = /close { keepalive_timeout 0; return 200 ok; }
+              }
+            }
+            """
     }
 
     private static func write(_ text: String, to path: String) throws {
