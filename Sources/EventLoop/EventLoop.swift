@@ -20,6 +20,7 @@ public final class EventLoop: @unchecked Sendable {
     private let thread: UnsafeMutablePointer<pthread_t>
 
     private var ready = JobQueue()
+    private var collected: [UnownedJob] = []
     private var flushing: [any Flushable] = []
     private var isStopping = false
     /// TLS contexts by their file of authorities. Loop-bound.
@@ -94,12 +95,13 @@ public final class EventLoop: @unchecked Sendable {
     }
 
     private func collectMail() {
-        let (jobs, stop) = mailbox.withLock { mail in
-            defer { mail.jobs.removeAll(keepingCapacity: true) }
-            return (mail.jobs, mail.stop)
+        // Swapped, not copied: a turn without mail allocates nothing.
+        isStopping = mailbox.withLock { mail in
+            swap(&mail.jobs, &collected)
+            return mail.stop
         }
-        for job in jobs { ready.append(job) }
-        isStopping = stop
+        for job in collected { ready.append(job) }
+        collected.removeAll(keepingCapacity: true)
     }
 
     /// Runs what is ready, and what becomes ready meanwhile, but lets the sockets have their turn now and then.
