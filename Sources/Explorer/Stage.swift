@@ -22,7 +22,6 @@ final class Stage: @unchecked Sendable {
     private var workload: ScenarioWorkload?
     private var system: ServiceSystem?
     private var isRestarting = false
-    private var cores: EventLoop.Cores?
 
     /// Where the service finds the proxy.
     private(set) var address = ""
@@ -50,8 +49,6 @@ final class Stage: @unchecked Sendable {
     }
 
     private func setUp() async throws(ExploreError) -> ServiceSystem {
-        // Redis, the service and the explorer move by turns.
-        cores = loop.stayOnCore()
         let redis = try await startRedis()
         var looking = redis
         looking.database = 0
@@ -106,7 +103,6 @@ final class Stage: @unchecked Sendable {
         proxy?.close()
         await control?.close()
         await server?.stop()
-        if let cores { loop.leaveCore(cores) }
         folder.remove()
         (system, workload) = (nil, nil)
     }

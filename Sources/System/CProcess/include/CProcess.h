@@ -13,15 +13,3 @@ pid_t stampede_spawn(const char *file, char *const argv[], char *const environme
 
 /// A file descriptor that becomes readable when the process ends, or -errno.
 int stampede_pidfd_open(pid_t pid);
-
-/// The cores on which a thread may run.
-typedef struct {
-    unsigned long bits[1024 / (8 * sizeof(unsigned long))];
-} stampede_cores;
-
-/// Keeps the calling thread on the core on which it runs now, with the threads and processes that it starts from now on.
-/// Tells in `before` where it could run. Returns 0, or -1 if it stays where it was.
-int stampede_stay_on_core(stampede_cores *before);
-
-/// Lets the calling thread run where it could before.
-int stampede_leave_core(const stampede_cores *before);
