@@ -64,6 +64,20 @@ import Testing
         #expect(outcome.errors.contains("is done to processes that we start only"), "\(outcome.errors)")
     }
 
+    @Test("more strangers than files may be open are refused before anything starts, with the number that would do")
+    func strangers() throws {
+        let folder = try WorkFolder()
+        let outcome = try BuiltCommand.run(
+            behind: ["/usr/bin/prlimit", "--nofile=2000:2000"],
+            ["run", "\(repository)/Scenarios/too-many-connections-hog.yaml", "--set", "faults.redis-hog=5000"],
+            in: folder.path)
+        #expect(outcome.code == 69)
+        #expect(
+            outcome.errors.contains("5040 connections need 5104 open files, and the limit is 2000"), "\(outcome.errors)"
+        )
+        #expect(try folder.report().conclusions.isEmpty)
+    }
+
     @Test("a harness that is killed in the middle of a fault leaves no process behind, stopped or not")
     func killed() async throws {
         let folder = try WorkFolder()

@@ -48,6 +48,9 @@ public struct RunTargets: Sendable {
         for scenario: Scenario, _ plan: Plan, on loop: EventLoop = .shared
     ) async throws(TargetError) -> RunTargets {
         try refuseForeignFaults(scenario, plan)
+        for case .redisHog(let count?) in scenario.possibleFaults.map(\.kind) {
+            try OpenFileLimit.check(connections: count + scenario.clients)
+        }
         var targets = RunTargets()
         if scenario.possibleFaults.contains(where: { $0.kind.wire != nil }) {
             targets.wires = RunWires(seed: plan.seed, on: loop)
