@@ -64,7 +64,8 @@ public struct HealthReading: Sendable, Equatable {
 
 /// Judges how a service behaves while Redis is refusing, gone, stalled or slow, and after it.
 ///
-/// Of each operation invoked within a fault: an answer within the deadline, and never `failed`. Of each operation
+/// Of each operation invoked within a fault: an answer within the deadline, and never `failed`. One that was under way before
+/// a fault and still is after it has met it, and is not judged. Of each operation
 /// invoked later than `recovery` after the last fault: granted, conflict or refused. Of each health endpoint: an answer
 /// within `notice` whatever happens; not healthy within an outage (from `notice` after its start, for a service can't know
 /// earlier); healthy outside of faults and recoveries. While the service itself is gone, nothing is asked of it. Sound:
@@ -109,6 +110,10 @@ public struct GracefulDegradation: Sendable {
                 let answer = operation.outcome == .indeterminate ? "no answer" : "an answer only"
                 note("\(who): \(answer) after \(milliseconds(Instant(nanoseconds: took)))", [operation])
             }
+        } else if faults.contains(where: { operation.invoked < $0.from && $0.until <= operation.completed }) {
+            // Under way all the time: it met the fault, but what it was told may have another reason.
+            during += 1
+            if operation.outcome == .unavailable { unavailable += 1 }
         } else if isSettled(operation.invoked, operation.completed), operation.invoked >= lastRecovery {
             switch operation.outcome {
             case .granted, .conflict, .refused: servedAfter += 1
