@@ -5,7 +5,7 @@ STAMPEDE := .build/release/stampede
 RELEASE := -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked
 
 # The tests of what runs on several threads; the others are pure functions of one thread, or start the built command.
-CONCURRENT := --filter 'EventLoopTests|RedisClientTests|LockServiceTests|HistoryTests|HarnessTests|OccupationServiceTests|WireTests'
+CONCURRENT := --filter 'EventLoopTests|RedisClientTests|LockServiceTests|HistoryTests|HarnessTests|OccupationServiceTests|WireTests|ExplorerTests'
 
 .PHONY: run test test-tsan lint defects explore sample doctor build setup setup-test clean
 

@@ -80,6 +80,10 @@ import Testing
         #expect(degradation(Array(fine.prefix(3))).conclusion == .inconclusive)
         #expect(degradation([fine[0], fine[3]]).conclusion == .inconclusive)
         #expect(degradation([call(.granted, 120, 130), fine[3]]).conclusion == .inconclusive)
+        // Under way through all of it: that is a meeting, whatever is told afterwards.
+        #expect(degradation([fine[0], call(.unavailable, 90, 210), fine[3]]).conclusion == .pass)
+        #expect(degradation([fine[0], call(.failed, 90, 210), fine[3]]).conclusion == .inconclusive)
+        #expect(degradation([fine[0], call(.unavailable, 90, 190), fine[3]]).conclusion == .inconclusive)
         #expect(GracefulDegradation([], deadline: 1, recovery: 1).finish().conclusion == .inconclusive)
 
         func health(_ healthy: Bool, _ from: Int, _ until: Int?) -> HealthReading {

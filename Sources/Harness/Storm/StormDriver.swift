@@ -105,11 +105,13 @@ final class StormDriver: @unchecked Sendable {
 }
 
 extension StormResult {
-    /// What a witness shows: all of a few requests, whatever they are about, or else what contradicts each other.
+    /// What a witness shows: what contradicts each other or what was read afterwards, and of the other requests, whatever
+    /// they are about, those nearest to it in time: twelve in all.
     fileprivate func shown(_ core: [Operation]) -> [Operation] {
-        let all = parts.flatMap { $0.record.calls.map(\.operation) }
-        guard all.count <= 12 else { return core }
-        return (all + core.filter { !all.contains($0) }).sorted { $0.invoked < $1.invoked }
+        let begin = core.map(\.invoked.nanoseconds).min() ?? 0
+        let others = parts.flatMap { $0.record.calls.map(\.operation) }.filter { !core.contains($0) }
+            .sorted { abs($0.invoked.nanoseconds - begin) < abs($1.invoked.nanoseconds - begin) }
+        return (core + others.prefix(max(0, 12 - core.count))).sorted { $0.invoked < $1.invoked }
     }
 }
 

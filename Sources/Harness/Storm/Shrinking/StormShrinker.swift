@@ -22,6 +22,8 @@ final class StormShrinker {
     private static let sendingsAtMost = 1000
     private static let patience: Int64 = 6_000_000_000
     private static let repeats = 20
+    /// So many requests have 120 orders.
+    private static let orderedAtMost = 5
 
     private let send: (StormPlan) async -> StormResult?
     private let deadline = MonotonicClock.now + StormShrinker.patience
@@ -45,15 +47,47 @@ final class StormShrinker {
             }
             guard let start = await begin(among: way.entries, failed, retiming.granted, fails) else { continue }
             let least = await DeltaDebugging.minimum(of: start) { await fails($0) }
-            guard let smallest else { return nil }
-            var outcome = Outcome(smallest: smallest, requests: least.count, isOneByOne: index == 0)
-            while outcome.repeats < Self.repeats, let result = await send(way.make(least)) {
-                outcome.repeats += 1
-                if result.contradiction != nil { outcome.failures += 1 }
-            }
-            return outcome
+            guard let outcome = await sentAgain(way.make(least), isOneByOne: index == 0) else { return nil }
+            guard index > 0, outcome.failures < outcome.repeats, let ordered = await inOrder(least, of: plan),
+                ordered.failures > outcome.failures
+            else { return outcome }
+            return ordered
         }
         return nil
+    }
+
+    /// How often a plan fails that failed just now.
+    private func sentAgain(_ plan: StormPlan, isOneByOne: Bool) async -> Outcome? {
+        guard let smallest else { return nil }
+        var outcome = Outcome(smallest: smallest, requests: plan.entries.count, isOneByOne: isOneByOne)
+        while outcome.repeats < Self.repeats, let result = await send(plan) {
+            outcome.repeats += 1
+            if result.contradiction != nil { outcome.failures += 1 }
+        }
+        return outcome
+    }
+
+    /// Few requests, which fail at once by chance, one after another in an order in which they fail: that needs no luck to
+    /// be seen again.
+    private func inOrder(_ entries: [StormPlan.Entry], of plan: StormPlan) async -> Outcome? {
+        guard entries.count <= Self.orderedAtMost else { return nil }
+        for order in permutations(of: entries) {
+            var waves = order
+            for index in waves.indices { waves[index].wave = index }
+            let candidate = plan.inWaves(waves)
+            guard let isFound = await fails(candidate, 1) else { return nil }
+            if isFound { return await sentAgain(candidate, isOneByOne: true) }
+        }
+        return nil
+    }
+
+    private func permutations(of entries: [StormPlan.Entry]) -> [[StormPlan.Entry]] {
+        guard entries.count > 1 else { return [entries] }
+        return entries.indices.flatMap { index in
+            var rest = entries
+            let first = rest.remove(at: index)
+            return permutations(of: rest).map { [first] + $0 }
+        }
     }
 
     /// With what to begin: what contradicted each other; with all that was granted until then, on its resource or on
