@@ -6,7 +6,8 @@ internal import WireFaults
 
 /// A proxy with faults that runs until it is stopped, and that can be asked and changed over HTTP while it runs.
 public final class FaultProxy: @unchecked Sendable {
-    // Sendable: the relay is touched only on the loop's thread, where every public method goes and the API's handlers run.
+    // Sendable: the relay is touched only on the loop's thread, where every public method goes and the API's handlers run;
+    // `api` and `apiURL` are set before `start` hands it out, and never again.
     private let relay: WireRelay
     private let loop: EventLoop
     private var api: HTTPServer?

@@ -64,9 +64,8 @@ public struct HealthReading: Sendable, Equatable {
 
 /// Judges how a service behaves while Redis is refusing, gone, stalled or slow, and after it.
 ///
-/// Of each operation invoked within a fault: an answer within the deadline, and never `failed`. One that was under way
-/// before a fault and still is after it has met it, and is not judged. Of each operation invoked later than `recovery`
-/// after the last fault: granted, conflict or refused. Of each health endpoint: an answer within `notice` whatever
+/// Of each operation invoked within a fault, or under way from before it until after it: an answer within the deadline,
+/// and never `failed`. Of each operation invoked later than `recovery` after the last fault: granted, conflict or refused. Of each health endpoint: an answer within `notice` whatever
 /// happens; not healthy within an outage (from `notice` after its start, for a service can't know earlier); healthy
 /// outside of faults and recoveries. While the service itself is gone, nothing is asked of it. Sound: only what lies
 /// surely inside or outside is judged. O(faults) an operation.
@@ -98,7 +97,7 @@ public struct GracefulDegradation: Sendable {
     /// Takes in an operation.
     public mutating func observe(_ operation: Operation) {
         if isAbsent(operation.invoked, operation.completed) { return }
-        if let fault = faults.first(where: { $0.from <= operation.invoked && operation.invoked < $0.until }) {
+        if let fault = faults.first(where: { $0.meets(operation) }) {
             during += 1
             if operation.outcome == .unavailable { unavailable += 1 }
             let took = operation.completed.nanoseconds - operation.invoked.nanoseconds
@@ -110,10 +109,6 @@ public struct GracefulDegradation: Sendable {
                 let answer = operation.outcome == .indeterminate ? "no answer" : "an answer only"
                 note("\(who): \(answer) after \(milliseconds(Instant(nanoseconds: took)))", [operation])
             }
-        } else if faults.contains(where: { operation.invoked < $0.from && $0.until <= operation.completed }) {
-            // Under way all the time: it met the fault, but what it was told may have another reason.
-            during += 1
-            if operation.outcome == .unavailable { unavailable += 1 }
         } else if isSettled(operation.invoked, operation.completed), operation.invoked >= lastRecovery {
             switch operation.outcome {
             case .granted, .conflict, .refused: servedAfter += 1
@@ -203,5 +198,12 @@ public struct GracefulDegradation: Sendable {
             areOfRedis
                 ? "\(unavailable) of \(during) operations were cleanly unavailable, and \(servedAfter) were served after it"
                 : "\(servedAfter) operations were served after it")
+    }
+}
+
+extension FaultWindow {
+    /// Whether an operation was surely under way while it was in effect: invoked within it, or there through all of it.
+    fileprivate func meets(_ operation: Operation) -> Bool {
+        operation.invoked < until && (from <= operation.invoked || until <= operation.completed)
     }
 }

@@ -22,11 +22,9 @@ final class StormShrinker {
     private static let sendingsAtMost = 1000
     private static let patience: Int64 = 6_000_000_000
     private static let repeats = 20
-    /// So many requests have 120 orders.
-    private static let orderedAtMost = 5
 
     private let send: (StormPlan) async -> StormResult?
-    private let deadline = MonotonicClock.now + StormShrinker.patience
+    private var deadline = MonotonicClock.now + StormShrinker.patience
     private var sendings = 0
     private var smallest: StormResult?
 
@@ -48,7 +46,7 @@ final class StormShrinker {
             guard let start = await begin(among: way.entries, failed, retiming.granted, fails) else { continue }
             let least = await DeltaDebugging.minimum(of: start) { await fails($0) }
             guard let outcome = await sentAgain(way.make(least), isOneByOne: index == 0) else { return nil }
-            guard index > 0, outcome.failures < outcome.repeats, let ordered = await inOrder(least, of: plan),
+            guard index > 0, outcome.failures < outcome.repeats, let ordered = await inOrder(way.make(least)),
                 ordered.failures > outcome.failures
             else { return outcome }
             return ordered
@@ -67,27 +65,19 @@ final class StormShrinker {
         return outcome
     }
 
-    /// Few requests, which fail at once by chance, one after another in an order in which they fail: that needs no luck to
-    /// be seen again.
-    private func inOrder(_ entries: [StormPlan.Entry], of plan: StormPlan) async -> Outcome? {
-        guard entries.count <= Self.orderedAtMost else { return nil }
-        for order in permutations(of: entries) {
-            var waves = order
-            for index in waves.indices { waves[index].wave = index }
-            let candidate = plan.inWaves(waves)
-            guard let isFound = await fails(candidate, 1) else { return nil }
-            if isFound { return await sentAgain(candidate, isOneByOne: true) }
+    /// Requests that fail at once by chance, one after another as they were answered when they failed: what fails so needs
+    /// no luck to be seen again.
+    private func inOrder(_ plan: StormPlan) async -> Outcome? {
+        deadline = max(deadline, MonotonicClock.now + Self.patience / 2)
+        for _ in 0..<Self.repeats {
+            guard let result = await send(plan) else { return nil }
+            guard result.contradiction != nil else { continue }
+            let order = StormRetiming(result).oneByOne
+            guard await fails(plan.inWaves(order), 1) == true else { continue }
+            let least = await DeltaDebugging.minimum(of: order) { await self.fails(plan.inWaves($0), 1) }
+            return await sentAgain(plan.inWaves(least), isOneByOne: true)
         }
         return nil
-    }
-
-    private func permutations(of entries: [StormPlan.Entry]) -> [[StormPlan.Entry]] {
-        guard entries.count > 1 else { return [entries] }
-        return entries.indices.flatMap { index in
-            var rest = entries
-            let first = rest.remove(at: index)
-            return permutations(of: rest).map { [first] + $0 }
-        }
     }
 
     /// With what to begin: what contradicted each other; with all that was granted until then, on its resource or on
