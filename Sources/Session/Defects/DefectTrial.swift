@@ -6,12 +6,8 @@ internal import History
 internal import Reporting
 public import Scenario
 
-/// Whether a scenario sees a defect, and how soon: a run with the defect, which ends as soon as a violation is known. Load
-/// meets a race by luck, so a run that missed it is followed by others, from other seeds.
+/// Whether a scenario sees a defect, and how soon: one run with the defect, which ends as soon as a violation is known.
 public struct DefectTrial: Sendable {
-    /// After so many runs that saw nothing the defect counts as missed.
-    public static let mostRuns = 3
-
     /// The bug.
     public var defect: KnownDefect
     /// The scenario's name.
@@ -22,8 +18,6 @@ public struct DefectTrial: Sendable {
     public var broken: [Invariant] = []
     /// How many violations have a witness.
     public var witnesses = 0
-    /// How many runs there were; the last is what is told here.
-    public var runs = 1
     /// How many operations had completed when the first violation that has a witness was complete; nil if none was.
     public var operations: Int?
     /// The round of that violation, from 1; nil where there are no rounds.
@@ -44,14 +38,11 @@ public struct DefectTrial: Sendable {
             await trial.explore(scenario, outer, program, loop)
             return trial
         }
-        for run in 1...mostRuns where !trial.isCaught && trial.obstacle == nil && !outer.isStopped {
-            trial.runs = run
-            let seed = (scenario.seed ?? seed) &+ UInt64(run - 1)
-            do throws(RunError) {
-                try trial.read(try await evidence(defect, scenario, seed, outer, program, loop))
-            } catch {
-                trial.obstacle = error.description
-            }
+        do throws(RunError) {
+            let evidence = try await evidence(defect, scenario, scenario.seed ?? seed, outer, program, loop)
+            try trial.read(evidence)
+        } catch {
+            trial.obstacle = error.description
         }
         return trial
     }
@@ -145,8 +136,8 @@ extension DefectTrial {
             return "fail after \(schedules) schedule\(schedules == 1 ? "" : "s"): "
                 + broken.map(\.rawValue).joined(separator: ", ")
         }
-        guard isCaught, let operations else { return "\(conclusion.rawValue): not seen in \(runs) runs" }
-        let place = (round.map { ", in round \($0)" } ?? "") + (runs > 1 ? ", in run \(runs)" : "")
+        guard isCaught, let operations else { return "\(conclusion.rawValue): not seen" }
+        let place = round.map { ", in round \($0)" } ?? ""
         return "fail after \(operations) operation\(operations == 1 ? "" : "s")\(place): "
             + broken.map(\.rawValue).joined(separator: ", ")
     }
