@@ -78,14 +78,16 @@ final class RunningCommand: @unchecked Sendable {
     /// What it has written to standard error so far.
     var errors: String { text("errors") }
 
-    /// The processes that it started and that still run.
+    /// The processes that it started and that still run, beside the one that watches over them.
     var children: [Int32] {
         let list = try? String(contentsOfFile: "/proc/\(id)/task/\(id)/children", encoding: .utf8)
         let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(id)/task")) ?? []
         let others = threads.compactMap {
             try? String(contentsOfFile: "/proc/\(id)/task/\($0)/children", encoding: .utf8)
         }
-        return Set((others + [list ?? ""]).flatMap { $0.split(separator: " ") }).compactMap { Int32($0) }
+        return Set((others + [list ?? ""]).flatMap { $0.split(separator: " ") }).compactMap { Int32($0) }.filter {
+            (try? String(contentsOfFile: "/proc/\($0)/comm", encoding: .utf8)) != "stampede-guard\n"
+        }
     }
 
     /// Sends it a signal.

@@ -120,6 +120,34 @@ import Testing
         try await eventually { !first.union(children).contains(where: isRunning) }
     }
 
+    /// A service that a shell starts beside something else: neither is a child of ours.
+    private static let family =
+        endless.components(separatedBy: "faults:")[0].replacingOccurrences(
+            of: "service: occupation",
+            with: """
+                service:
+                  command: "sleep 600 & DATABASE_URL=sqlite:spools.sqlite '\(BuiltCommand.path)' serve; wait"
+                  ready: /health
+                """) + "invariants: [mutual-exclusion]\n"
+
+    /// The processes of a group that still run.
+    private func members(of group: Int32) -> [Int32] {
+        let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return all.compactMap { Int32($0) }.filter { isRunning($0) && getpgid($0) == group }
+    }
+
+    @Test("a harness that is killed leaves nothing of what a service has started itself")
+    func killedWithFamily() async throws {
+        let folder = try WorkFolder()
+        let running = try BuiltCommand.start(["run", try folder.scenario(Self.family)], in: folder.path)
+        // The shell, what it sleeps with, and the service.
+        try await eventually { running.children.contains { members(of: $0).count == 3 } }
+        let groups = running.children
+        running.signal(SIGKILL)
+        _ = running.outcome()
+        try await eventually { groups.allSatisfy { members(of: $0).isEmpty } }
+    }
+
     @Test("one that is interrupted lets everything go on, stops it, and writes its report")
     func interrupted() async throws {
         let folder = try WorkFolder()

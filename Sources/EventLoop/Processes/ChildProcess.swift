@@ -3,7 +3,7 @@ internal import CUV
 import Glibc
 
 /// A program that this process started, in a process group of its own. It dies with this process, however
-/// this process ends.
+/// this process ends, and so does what it started itself, unless that left the group.
 public final class ChildProcess: @unchecked Sendable {
     // Sendable: everything that changes is touched only on the loop's thread, where every public method goes.
 
@@ -149,10 +149,9 @@ public final class ChildProcess: @unchecked Sendable {
     }
 
     fileprivate func collect() {
-        // Nothing that it started outlives it. Before waitpid the id can't belong to anybody else.
-        Glibc.kill(-id, SIGKILL)
+        // Nothing that it started outlives it.
         var status: Int32 = 0
-        guard waitpid(id, &status, WNOHANG) == id else { return }
+        guard stampede_collect(id, &status) == 1 else { return }
         exit = status & 0x7f == 0 ? .status(status >> 8 & 0xff) : .signal(status & 0x7f)
         uv_close(UnsafeMutableRawPointer(poll).assumingMemoryBound(to: uv_handle_t.self)) { handle in
             guard let handle, let data = uv_handle_get_data(handle) else { return }

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "CProcess.h"
+#include "guard.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,6 +29,7 @@ static void become(const char *file, char *const argv[], char *const environment
         goto failed;
     if (getppid() != parent)  // the parent ended before prctl: nobody would ever stop this child
         _exit(127);
+    stampede_guard_add(getpid());
     syscall(SYS_close_range, 3, report - 1, 0);
     syscall(SYS_close_range, report + 1, ~0U, 0);
     execvpe(file, argv, environment);
@@ -37,6 +39,18 @@ failed:;
     (void)ignored;
     _exit(127);
 }
+
+// The status of a child that has ended, or, without WNOHANG, ends soon. Until waitpid its id can't belong to another.
+static int collect(pid_t pid, int *status, int options) {
+    siginfo_t ended = {0};
+    if (waitid(P_PID, (id_t)pid, &ended, WEXITED | WNOWAIT | options) < 0 || ended.si_pid != pid)
+        return 0;
+    kill(-pid, SIGKILL);
+    stampede_guard_remove(pid);
+    return waitpid(pid, status, 0) == pid;
+}
+
+int stampede_collect(pid_t pid, int *status) { return collect(pid, status, WNOHANG); }
 
 pid_t stampede_spawn(const char *file, char *const argv[], char *const environment[], const char *directory,
                      int output) {
@@ -55,10 +69,12 @@ pid_t stampede_spawn(const char *file, char *const argv[], char *const environme
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);  // no handler of ours may run in the child
-    pid_t pid = fork();
+    int reason = -stampede_guard_start();
+    pid_t pid = reason != 0 ? -1 : fork();
     if (pid == 0)
         become(file, argv, environment, directory, output, parent, end);
-    int reason = pid < 0 ? errno : 0;
+    if (pid < 0 && reason == 0)
+        reason = errno;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     close(end);
     if (pid > 0) {
@@ -69,7 +85,7 @@ pid_t stampede_spawn(const char *file, char *const argv[], char *const environme
         if (got != sizeof reason)
             reason = 0;
         else
-            waitpid(pid, NULL, 0);
+            collect(pid, NULL, 0);
     }
     close(report[0]);
     return reason != 0 ? -reason : pid;
