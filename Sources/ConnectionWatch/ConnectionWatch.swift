@@ -44,8 +44,8 @@ public struct ConnectionWatch: Sendable {
     }
 
     private func look(over connection: RedisConnection) async throws(RedisError) -> ConnectionLook {
-        let clients = RedisInfo(try await connection.send("INFO", "clients").text ?? "")
-        let stats = RedisInfo(try await connection.send("INFO", "stats").text ?? "")
+        let clients = RedisInfo(try await connection.send("INFO", "clients"))
+        let stats = RedisInfo(try await connection.send("INFO", "stats"))
         let list = ClientEntry.list(try await connection.send("CLIENT", "LIST").text ?? "")
         return ConnectionLook(
             instant: MonotonicClock.now, ceiling: clients.integer("maxclients"),

@@ -85,7 +85,7 @@ public struct Run: Sendable {
             if let redis = settings.watched ?? settings.redis {
                 do throws(RedisError) {
                     probe = ConnectionProbe(
-                        redis, run: state, names: settings.names, probeSettings, runLoop: loop)
+                        redis, run: state, names: settings.names, probeSettings)
                     // A Redis that is gone at the start is asked when it is there.
                     if settings.startWithoutRedis == nil { try await probe?.open() }
                     if settings.watched == nil { log = try await serverLog(redis, state) }
@@ -164,7 +164,7 @@ public struct Run: Sendable {
         let witness = await log?.end()
         return Load(
             began: state.clock.instant(began), ended: state.clock.instant(ended), probe: probe, leftovers: leftovers,
-            witness: witness, witnessProblem: log?.problem, clock: clock, events: events,
+            witness: witness, witnessProblem: log?.problem ?? witnessObstacle, clock: clock, events: events,
             storm: storm.map { ($0.verdict, $0.notes) }, faults: faults?.windows ?? [],
             faultNotes: faults?.notes ?? [], health: health?.readings ?? [], stageProblem: stage?.problem)
     }
@@ -191,12 +191,17 @@ public struct Run: Sendable {
     }
 
     /// What watches Redis, where that was asked for. A Redis that others use too, or a lock client with a bug, sends
-    /// commands that the witness can't assign to operations.
+    /// commands that the witness can't assign to operations; and it tells when they came by a clock that a fault may set.
     private func serverLog(_ redis: RedisConfiguration, _ state: RunState) async throws(RedisError) -> ServerLog? {
-        guard settings.witness, settings.server != nil, settings.defect == nil, !scenario.usesService else {
-            return nil
-        }
+        guard settings.witness, let server = settings.server, server.clock == nil, settings.defect == nil,
+            !scenario.usesService
+        else { return nil }
         return try await ServerLog(redis, clock: state.clock, names: settings.names, on: loop)
+    }
+
+    /// Why there is no witness, though one was asked for.
+    private var witnessObstacle: String? {
+        settings.witness && settings.server?.clock != nil ? "a fault sets the clock by which Redis tells the time" : nil
     }
 
     private func makeClients(_ state: RunState, _ connections: TargetConnections) -> [Client] {
@@ -281,7 +286,7 @@ public struct Run: Sendable {
         if let part = settings.part { verdicts = verdicts.map { $0.asFar(as: part) } }
         return Evidence(
             scenario: scenario, seed: settings.seed, defect: settings.defect, history: history, began: load.began,
-            duration: load.ended.nanoseconds - load.began.nanoseconds, rounds: state.tally.rounds,
+            duration: load.ended.nanoseconds - load.began.nanoseconds, rounds: state.rounds,
             exchange: wording(state.exchanges), verdicts: verdicts, dispersion: state.dispersion, overlap: overlap,
             connections: load.probe?.samples ?? [], files: load.probe?.courses ?? [], probeCost: load.probe?.cost,
             health: load.health, faults: load.faults, unknownOutcomes: unknown, ceiling: ceiling,

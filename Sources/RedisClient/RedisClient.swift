@@ -56,7 +56,7 @@ public final class RedisClient: Sendable {
     public func status(deadline: Int64? = nil) async -> Status {
         do throws(RedisError) {
             let answer = await (try client()).exchange(RedisCommand("INFO", "server"), deadline: deadline)
-            let info = RedisInfo(try answer.result.get().text ?? "")
+            let info = RedisInfo(try answer.result.get())
             return .connected(version: info["redis_version"] ?? info["valkey_version"] ?? "unknown")
         } catch {
             return .disconnected(error)

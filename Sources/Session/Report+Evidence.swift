@@ -59,7 +59,7 @@ extension Report.Obstacle {
     /// What kept a run from beginning, or from its end.
     init(_ error: RunError) {
         switch error {
-        case .target: self.init(.target, error.description)
+        case .target(let cause): self.init(cause.isOfMachine ? .machine : .target, error.description)
         case .history, .folder: self.init(.machine, error.description)
         }
     }

@@ -105,7 +105,9 @@ struct ScenarioRun: Sendable {
         part.clients = scenario.clients
         part.part = plan.part.map { Report.Part($0, scenario) }
         part.obstacle = Report.Obstacle(error)
-        return Result(scenario: part, isTargetMissing: true)
+        var isOfMachine = false
+        if case .target(let cause) = error { isOfMachine = cause.isOfMachine }
+        return Result(scenario: part, isTargetMissing: !isOfMachine)
     }
 }
 

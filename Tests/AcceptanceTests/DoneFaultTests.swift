@@ -78,6 +78,19 @@ import Testing
         #expect(try folder.report().conclusions.isEmpty)
     }
 
+    @Test("a clock that can't be set here leaves its scenario undecided, with the reason, and others are run")
+    func noClock() throws {
+        let folder = try WorkFolder()
+        let outcome = try BuiltCommand.run(
+            "run", "\(repository)/Scenarios/clock-step.yaml", "\(repository)/Scenarios/lock-double-booking.yaml",
+            in: folder.path, environment: ["STAMPEDE_LIBFAKETIME": "/no/such", "PATH": "/usr/bin"])
+        #expect(outcome.code == 2, "\(outcome.errors)")
+        #expect(outcome.errors.contains("STAMPEDE_LIBFAKETIME names /no/such"), "\(outcome.errors)")
+        let report = try folder.report()
+        #expect((report.scenarios[0]["obstacle"] as? [String: Any])?["cause"] as? String == "machine")
+        #expect(report.conclusions.map(\.conclusion) == ["pass", "pass", "pass"], "\(report.conclusions)")
+    }
+
     @Test("a harness that is killed in the middle of a fault leaves no process behind, stopped or not")
     func killed() async throws {
         let folder = try WorkFolder()

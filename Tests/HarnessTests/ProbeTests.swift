@@ -75,28 +75,45 @@ import Testing
         #expect(readings.map(\.invoked) == readings.map(\.invoked).sorted())
     }
 
+    /// Looks of these costs (nanoseconds), each 50 ms for ten seconds, beside a load that costs so much each second.
+    private func watch(
+        counts: Int64, everything: Int64, load: Int64, needsAll: Bool = false
+    ) -> (looks: [ProbeBudget.Look: Int], spent: Int64) {
+        var budget = ProbeBudget(needsAll: needsAll)
+        var looks: [ProbeBudget.Look: Int] = [:]
+        var spent: Int64 = 0
+        for tick in 0..<200 {
+            let now = Int64(tick) * 50_000_000
+            let look = budget.next(at: now, spent: spent, load: load * Int64(tick) / 20)
+            looks[look, default: 0] += 1
+            guard look != .nothing else { continue }
+            let cost = look == .everything ? everything : counts
+            spent += cost
+            budget.took(look, at: now, cost: cost)
+        }
+        return (looks, spent)
+    }
+
     @Test(
-        "what is dear is asked for less often first, then it is looked less often, and as often as asked when it is cheap"
+        "looks that are cheap are all taken; those that aren't cost a hundredth of the load's, and what is dear goes first"
     )
     func budget() {
-        var budget = ProbeBudget(interval: 50_000_000, needsAll: false)
-        let load: Int64 = 10_000_000_000
-        for _ in 0..<6 { budget.adapt(probe: 200_000_000, load: load) }
-        // Nothing more than the list is left out before there are enough looks.
-        #expect(budget.interval == 50_000_000 && budget.isStretched)
-        let whole = (0..<64).count { _ in budget.looksAtAll() }
-        #expect(whole == 4)
-        for _ in 0..<20 { budget.adapt(probe: 200_000_000, load: load) }
-        #expect(budget.interval == 1_000_000_000)
-        for _ in 0..<20 { budget.adapt(probe: 1_000_000, load: load) }
-        #expect(budget.interval == 50_000_000 && !budget.isStretched)
-        var strict = ProbeBudget(interval: 2_000_000_000, needsAll: true)
-        for _ in 0..<100 {
-            let isWhole = strict.looksAtAll()
-            #expect(isWhole)
-            strict.adapt(probe: .max / 4, load: load)
-        }
-        #expect(strict.interval == 2_000_000_000)
+        let cheap = watch(counts: 100_000, everything: 200_000, load: 1_000_000_000)
+        #expect(cheap.looks == [.everything: 200])
+        let dear = watch(counts: 300_000, everything: 2_000_000, load: 500_000_000)
+        #expect(dear.spent <= 50_000_000 && dear.spent > 40_000_000, "\(dear)")
+        #expect(dear.looks[.counts, default: 0] > dear.looks[.everything, default: 0], "\(dear)")
+        #expect(dear.looks[.everything, default: 0] >= 5)
+    }
+
+    @Test("whatever it costs, connections are counted each second, and everything is looked at every other second")
+    func least() {
+        let ruinous = watch(counts: 100_000_000, everything: 100_000_000, load: 1_000_000)
+        #expect(ruinous.looks == [.everything: 5, .counts: 5, .nothing: 190], "\(ruinous)")
+        let strict = watch(counts: 100_000_000, everything: 100_000_000, load: 1_000_000, needsAll: true)
+        #expect(strict.looks == [.everything: 10, .nothing: 190], "\(strict)")
+        // A trifle disturbs nobody, however little the load costs.
+        #expect(watch(counts: 50_000, everything: 100_000, load: 1).looks == [.everything: 200])
     }
 
     @Test("of the time that Redis spent on a command, ours is the part that our calls are of all calls")
@@ -108,18 +125,28 @@ import Testing
                 cpu: "# CPU\r\nused_cpu_sys:\(cpu)\r\nused_cpu_user:1.0\r\n")
         }
         var meter = ProbeMeter()
+        func redis() -> Int64 { meter.cost(looks: 1, within: 1).redis }
         meter.settle(told((100, 5_000), (10, 100), cpu: "1.0"))
-        #expect(meter.redis == 0)
+        #expect(redis() == 0)
         for _ in 0..<5 { meter.note("info") }
         meter.note("list")
         meter.settle(told((110, 6_000), (11, 900), cpu: "3.0"))
-        #expect(meter.redis == 500_000 + 800_000)
-        let cost = meter.cost(looks: 5, interval: 1)
-        #expect(cost.load >= 2_000_000_000 - 1_300_000 && cost.redis == 1_300_000)
-        // A server that was started again counts anew.
+        #expect(redis() == 500_000 + 800_000)
+        #expect(meter.load >= 2_000_000_000 - 1_300_000)
+        // Until Redis tells again, a command has taken what it took before.
         meter.note("info")
+        #expect(redis() == 1_300_000 + 100_000)
+        // A server that was started again counts anew.
         meter.settle(told((2, 60), (0, 0), cpu: "0.5"))
-        #expect(meter.redis == 1_300_000 + 30_000)
+        #expect(redis() == 1_300_000 + 30_000)
+        #expect(meter.cost(looks: 5, within: 100).interval == 20)
+        // By Redis's wall clock a command took ten seconds, or less than none.
+        meter.note("info")
+        meter.settle(told((3, 10_000_060), (0, 0), cpu: "0.75"))
+        #expect(redis() == 1_330_000 + 250_000_000)
+        meter.note("info")
+        meter.settle(told((4, 60), (0, 0), cpu: "1.0"))
+        #expect(redis() == 251_330_000)
     }
 
     @Test("a cost is told only if it is more than a hundredth of the load's, and more than a trifle")

@@ -40,6 +40,25 @@ extension BadScenarioTests {
             faulty("- redis-memory-limit: {policy: allkeys-lrv}\n  at: 1s\n  for: 1s"),
             "10:32: `allkeys-lrv` is no policy of Redis; did you mean `allkeys-lru`?"),
         Case(
+            "a clock that is set nowhere", faulty("- redis-clock:\n  at: 1s\n  for: 1s"),
+            "10:15: nothing stands here; write settings like {ahead: 3s}"),
+        Case(
+            "a clock that is ahead and behind",
+            faulty("- redis-clock: {ahead: 1s, behind: 2s}\n  at: 1s\n  for: 1s"),
+            "10:16: `ahead` and `behind` in one clock; only one can stand there"),
+        Case(
+            "a clock that is hardly ahead", faulty("- redis-clock: {ahead: 5ms}\n  at: 1s\n  for: 1s"),
+            "10:24: `5ms` is out of range; write a duration like 250ms, 5s or 2m, from 100ms to 24h"),
+        Case(
+            "a clock of a process that isn't there",
+            faulty("- service-clock: {ahead: 5s, instance: 3}\n  at: 1s\n  for: 1s"),
+            "10:3: `service-clock` names process 3 of 1"),
+        Case(
+            "a clock that is set twice",
+            faulty(
+                "- redis-clock: {ahead: 1s}\n  at: 1s\n  for: 1s\n- redis-clock: {behind: 1s}\n  at: 1500ms\n  for: 1s"),
+            "13:3: `redis-clock` while `redis-clock` of line 10 is in effect; let one end before the other begins"),
+        Case(
             "random faults that don't fit",
             faulty("  random: {count: 3, kinds: [redis-stopped], from: 1s, until: 3s, for: 1s}"),
             "10:11: 3 faults of 1s don't fit between `from` and `until`, one after another; raise `until`"),

@@ -38,8 +38,14 @@ import WireFaults
           - redis-memory-limit: { policy: volatile-lru, room-kb: 300 }
             at: 8s
             for: 100ms
+          - redis-clock: { behind: 1500ms }
+            at: 8200ms
+            for: 100ms
           - service-killed: { instance: 2 }
             at: 1s
+            for: 1s
+          - service-clock: { ahead: 2s, instance: 2 }
+            at: 3s
             for: 1s
           - service-stopped:
             at: 1s
@@ -74,15 +80,16 @@ import WireFaults
             scenario.faults.map(\.kind) == [
                 .redisGone(.lost), .redisStopped, .redisLimit(12), .redisHog(nil), .redisConnectionsKilled,
                 .redisPaused(.writes), .redisFailover(loses: .milliseconds(50)),
-                .redisMemoryLimit(.init(policy: .volatileLRU, room: 300 * 1024)), .serviceKilled(instance: 2),
-                .serviceStopped(instance: 1),
+                .redisMemoryLimit(.init(policy: .volatileLRU, room: 300 * 1024)),
+                .redisClock(ahead: .milliseconds(-1500)), .serviceKilled(instance: 2),
+                .serviceClock(ahead: .seconds(2), instance: 2), .serviceStopped(instance: 1),
                 .redisWire(try WireFault("latency 50ms jitter 10ms on SET,EVALSHA key lock:* name worker-*")),
                 .redisWire(try WireFault("cut after 1500B replies from 127.0.0.1:* every 3")),
                 .serviceWire(try WireFault("bandwidth 10KB/s share 12.5%")), .serviceWire(WireFault(.halfOpen)),
             ])
         #expect(scenario.faults[0].at == .start && scenario.faults[1].at == .after(.seconds(1)))
         #expect(scenario.faults[1].lasting == .milliseconds(500) && scenario.faults[4].lasting == nil)
-        #expect(Set(scenario.faults.map(\.kind.summary)).count == 14)
+        #expect(Set(scenario.faults.map(\.kind.summary)).count == 16)
     }
 
     @Test("faults that the seed draws are kept as they are written, and what is measured too")

@@ -31,6 +31,14 @@ public final class ChildProcess: @unchecked Sendable {
             self.environment = environment
             self.directory = directory
         }
+
+        /// Sets variables of its environment; the others stay as they are.
+        public mutating func set(_ variables: [String: String]) {
+            let others = (environment ?? currentEnvironment()).filter { entry in
+                !variables.keys.contains { entry.hasPrefix("\($0)=") }
+            }
+            environment = others + variables.map { "\($0)=\($1)" }
+        }
     }
 
     /// How a process ended.

@@ -34,30 +34,16 @@ final class RunState: @unchecked Sendable {
     private(set) var isStopping = false
     /// Why it stops before its end, if something is in the way.
     private(set) var obstacle: RunError?
-    private(set) var tally = Tally()
+    /// How many operations there were.
+    let outcomes = OutcomeCounts()
+    /// How many rounds have ended.
+    private(set) var rounds = 0
     /// Between the first and the last request after a round was released, one duration a round.
     private(set) var dispersion = LatencyHistogram()
     private var firstSent = Int64.max
     private var lastSent = Int64.min
     /// What ends with the run.
     var rendezvous: [Rendezvous] = []
-
-    /// What is counted for those who watch.
-    struct Tally {
-        var outcomes = [Int](repeating: 0, count: Outcome.allCases.count)
-        var rounds = 0
-
-        var operations: Int { outcomes.reduce(0, +) }
-
-        subscript(outcome: Outcome) -> Int { outcomes[Int(outcome.rawValue)] }
-
-        /// By the names of the outcomes, those that occurred.
-        var byOutcome: [String: Int] {
-            var counts: [String: Int] = [:]
-            for outcome in Outcome.allCases where self[outcome] > 0 { counts[outcome.name] = self[outcome] }
-            return counts
-        }
-    }
 
     init(
         _ scenario: Scenario, seed: UInt64, clock: RunClock, names: RunNames, recording: Recording,
@@ -162,7 +148,7 @@ final class RunState: @unchecked Sendable {
         var operation = operation
         operation.completed = max(operation.completed, lastCompleted)
         lastCompleted = operation.completed
-        tally.outcomes[Int(operation.outcome.rawValue)] += 1
+        outcomes.add(operation.outcome)
         recorder.record(operation)
         if operation.outcome == .unavailable {
             noteAbsence(operation)
@@ -205,7 +191,7 @@ final class RunState: @unchecked Sendable {
     }
 
     func roundHasEnded() {
-        tally.rounds += 1
+        rounds += 1
         if lastSent >= firstSent { dispersion.record(lastSent - firstSent) }
         (firstSent, lastSent) = (.max, .min)
     }

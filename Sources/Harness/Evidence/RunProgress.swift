@@ -24,9 +24,9 @@ public struct RunProgress: Sendable {
     public var left: Int64?
 
     init(_ run: RunState, connections: Int?, since began: Int64) {
-        rounds = run.tally.rounds
-        operations = run.tally.operations
-        conflicts = run.tally[.conflict]
+        rounds = run.rounds
+        operations = run.outcomes.all
+        conflicts = run.outcomes[.conflict]
         violations = run.ledger.violations
         self.connections = connections
         ceiling = run.scenario.ceiling

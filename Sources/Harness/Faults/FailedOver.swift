@@ -82,7 +82,7 @@ final class FailedOver: Disturbance {
         let deadline = MonotonicClock.now + Self.patience
         while true {
             let told = try await ask(connection, "PING", then: "INFO", "replication")
-            if RedisInfo(told.text ?? "")["master_link_status"] == "up" { return }
+            if RedisInfo(told)["master_link_status"] == "up" { return }
             guard MonotonicClock.now < deadline else {
                 throw TargetError("the replica of the private Redis had no copy after 20 s; run again")
             }
@@ -105,7 +105,7 @@ final class FailedOver: Disturbance {
 
     /// How many bytes of writes a Redis has handed on, or taken in.
     private static func offset(_ reply: RedisReply) throws(TargetError) -> Int {
-        guard let offset = RedisInfo(reply.text ?? "").integer("master_repl_offset") else {
+        guard let offset = RedisInfo(reply).integer("master_repl_offset") else {
             throw TargetError("the private Redis tells nothing of replication; name another in STAMPEDE_REDIS_SERVER")
         }
         return offset

@@ -145,6 +145,9 @@ final class FaultTimeline: @unchecked Sendable {
         if let instance = fault.kind.instance {
             let service = settings.services[instance - 1]
             if case .serviceKilled = fault.kind { return KilledService(service) }
+            if case .serviceClock(let offset, _) = fault.kind {
+                return service.clock.map { SteppedClock($0, ahead: offset) }
+            }
             return StoppedProcess(.absence) { service.process }
         }
         guard let server, let redis else { return nil }
@@ -160,7 +163,9 @@ final class FaultTimeline: @unchecked Sendable {
         case .redisFailover(let time):
             return FailedOver(loses: time.nanoseconds, server, redis, on: loop) { [run] in await run.sleep(until: $0) }
         case .redisMemoryLimit(let limit): return ShortMemory(limit, redis, names: settings.names, on: loop)
-        case .serviceKilled, .serviceStopped, .redisWire, .serviceWire: return nil
+        case .redisClock(let offset):
+            return server.clock.map { SteppedClock(ofRedis: $0, ahead: offset, redis) }
+        case .serviceKilled, .serviceStopped, .serviceClock, .redisWire, .serviceWire: return nil
         }
     }
 }

@@ -111,6 +111,6 @@ final class ShortMemory: Disturbance, @unchecked Sendable {
     private func evicted() async throws(TargetError) -> Int { try await info("stats", "evicted_keys") }
 
     private func info(_ section: String, _ field: String) async throws(TargetError) -> Int {
-        RedisInfo(try await redis.send("INFO", section).text ?? "").integer(field) ?? 0
+        RedisInfo(try await redis.send("INFO", section)).integer(field) ?? 0
     }
 }

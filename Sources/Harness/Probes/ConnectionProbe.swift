@@ -19,7 +19,6 @@ final class ConnectionProbe: @unchecked Sendable {
 
     private let configuration: RedisConfiguration
     private let run: RunState
-    private let runLoop: EventLoop
     private let settings: Settings
     private var connection: RedisConnection?
     /// Whether MONITOR is on over one more connection. It is not counted: without the witness it would not be there.
@@ -27,7 +26,8 @@ final class ConnectionProbe: @unchecked Sendable {
     private var ticking: Task<Void, Never>?
     private var budget: ProbeBudget
     private var meter = ProbeMeter()
-    private var metered = (at: Int64(0), own: Int64(0))
+    /// When Redis told its times first and last, and what this thread had had then.
+    private var metered = (since: Int64(0), at: Int64(0), own: Int64(0))
     private var looks = 0
     private var idle: Int?
     private var series = BoundedSeries<ConnectionSample>(atMost: kept)
@@ -56,15 +56,13 @@ final class ConnectionProbe: @unchecked Sendable {
         var processes: [(name: String, id: @Sendable () -> Int32)] = []
     }
 
-    init(_ configuration: RedisConfiguration, run: RunState, names: RunNames, _ settings: Settings, runLoop: EventLoop)
-    {
+    init(_ configuration: RedisConfiguration, run: RunState, names: RunNames, _ settings: Settings) {
         var configuration = configuration
         configuration.clientName = names.connection("probe")
         self.configuration = configuration
         self.run = run
-        self.runLoop = runLoop
         self.settings = settings
-        budget = ProbeBudget(interval: settings.interval, needsAll: settings.needsNames)
+        budget = ProbeBudget(needsAll: settings.needsNames)
         files = settings.processes.map { _ in BoundedSeries(atMost: Self.kept) }
         counters = settings.processes.map { _ in OpenFiles() }
     }
@@ -96,10 +94,11 @@ final class ConnectionProbe: @unchecked Sendable {
         connection = try await RedisConnection.open(configuration, on: Self.loop)
     }
 
-    /// Looks now, and from now on at each interval, until `end`.
+    /// Looks now, and from now on at each interval at what fits into the budget, until `end`.
     func begin() async {
         await Self.loop.run {
             self.meter = ProbeMeter()
+            self.metered.since = MonotonicClock.now
             await self.measure()
             await self.look(.before)
             self.ticking = Task(executorPreference: Self.loop) { await self.goOn() }
@@ -109,14 +108,19 @@ final class ConnectionProbe: @unchecked Sendable {
     private func goOn() async {
         var next = MonotonicClock.now
         while !Task.isCancelled {
-            await look(.load)
-            if isMeasureDue {
-                await measure()
-                budget.adapt(probe: cost.own + cost.redis, load: cost.load)
-            }
-            next = max(next + budget.interval, MonotonicClock.now)
+            await lookWithinBudget()
+            if isMeasureDue { await measure() }
+            next = max(next + settings.interval, MonotonicClock.now)
             await Self.loop.sleep(until: next)
         }
+    }
+
+    private func lookWithinBudget() async {
+        let before = meter.spent
+        let look = budget.next(at: MonotonicClock.now, spent: before, load: meter.load)
+        guard look != .nothing else { return }
+        await self.look(.load, atAll: look == .everything)
+        budget.took(look, at: MonotonicClock.now, cost: meter.spent - before)
     }
 
     /// Looks for the last time, after as often as it takes until no more than `extra` connections more are there than before
@@ -143,14 +147,18 @@ final class ConnectionProbe: @unchecked Sendable {
 
     // MARK: One look
 
-    private func look(_ phase: ConnectionSample.Phase) async {
-        let looksAtAll = budget.looksAtAll() || phase != .load
+    private func look(_ phase: ConnectionSample.Phase, atAll looksAtAll: Bool = true) async {
         if looksAtAll { countFiles() }
         do throws(RedisError) {
             if connection == nil { try await connect() }
             guard let connection else { return }
-            let served = await runLoop.run { self.run.tally.byOutcome }
+            let served = run.outcomes.byName
+            // Both are on their way at once: one write, one read.
+            let tellsNames = settings.tellsNames && looksAtAll
+            async let list = tellsNames ? connection.exchange(RedisCommand("CLIENT", "LIST")) : nil
             let told = try await counts(over: connection)
+            let names = try await list?.result.get().text.map(ClientList.countByRole)
+            if names != nil { meter.note("list") }
             maxClients = told.integer("maxclients") ?? maxClients
             guard let connected = told.integer("connected_clients") else { return }
             note(rejected: told.integer("rejected_connections") ?? 0)
@@ -158,8 +166,7 @@ final class ConnectionProbe: @unchecked Sendable {
             var sample = ConnectionSample(
                 run.clock.instant(MonotonicClock.now), phase, connected: connected - witness, served: served,
                 rejected: rejected.all)
-            if settings.tellsNames, looksAtAll {
-                var names = ClientList.countByRole(try await ask(connection, "CLIENT", "LIST"))
+            if var names {
                 // Counted at one instant.
                 sample = ConnectionSample(
                     sample.instant, phase, connected: names.values.reduce(0, +) - witness, served: served,
@@ -177,11 +184,10 @@ final class ConnectionProbe: @unchecked Sendable {
         }
     }
 
-    private func ask(_ connection: RedisConnection, _ command: String, _ section: String) async throws(RedisError)
-        -> String
-    {
-        let reply = try await connection.send(command, section)
-        meter.note(command == "INFO" ? "info" : "list")
+    /// A section of INFO.
+    private func ask(_ connection: RedisConnection, _ section: String) async throws(RedisError) -> String {
+        let reply = try await connection.send("INFO", section)
+        meter.note("info")
         return reply.text ?? ""
     }
 
@@ -191,14 +197,14 @@ final class ConnectionProbe: @unchecked Sendable {
             switch await connection.exchange(RedisCommand("INFO", "clients", "stats")).result {
             case .success(let reply):
                 meter.note("info")
-                return RedisInfo(reply.text ?? "")
+                return RedisInfo(reply)
             // Before 7.0 it is a syntax error.
             case .failure(let error) where error.code == .command: tellsSections = false
             case .failure(let error): throw error
             }
         }
-        let clients = try await ask(connection, "INFO", "clients")
-        return RedisInfo(clients + "\r\n" + (try await ask(connection, "INFO", "stats")))
+        let clients = try await ask(connection, "clients")
+        return RedisInfo(clients + "\r\n" + (try await ask(connection, "stats")))
     }
 
     private func note(rejected now: Int) {
@@ -229,19 +235,19 @@ final class ConnectionProbe: @unchecked Sendable {
 
     // MARK: What it costs
 
-    /// Each second, and as soon as this thread has had a few milliseconds.
+    /// Each second, and as soon as this thread has had some milliseconds.
     private var isMeasureDue: Bool {
-        MonotonicClock.now - metered.at > 1_000_000_000 || meter.own - metered.own > 3_000_000
+        MonotonicClock.now - metered.at > 1_000_000_000 || meter.own - metered.own > 8_000_000
     }
 
     private func measure() async {
-        metered = (MonotonicClock.now, meter.own)
-        if let connection, let commands = try? await ask(connection, "INFO", "commandstats"),
-            let cpu = try? await ask(connection, "INFO", "cpu")
+        metered = (metered.since, MonotonicClock.now, meter.own)
+        if let connection, let commands = try? await ask(connection, "commandstats"),
+            let cpu = try? await ask(connection, "cpu")
         {
             meter.settle(.init(commands, cpu: cpu))
         }
-        cost = meter.cost(looks: looks, interval: budget.interval)
+        cost = meter.cost(looks: looks, within: MonotonicClock.now - metered.since)
     }
 }
 

@@ -25,79 +25,55 @@ public struct FileCourse: Sendable, Equatable {
 }
 
 /// Counts what a process of ours and all that it has started have open, by `/proc`.
+///
+/// To tell sockets from files takes a system call for each, so it is done only where the number has changed, and once in a
+/// while; the number alone is what a Linux from 6.2 on says of the folder.
 struct OpenFiles {
-    /// How deep a family of processes is followed.
-    private static let generations = 4
-    /// Who belongs to the family is asked no more often than this, in nanoseconds: it costs more than counting.
+    /// Who belongs to the family, and which of the open files are sockets, is asked no more often than this, in nanoseconds,
+    /// if nothing has changed: it costs more than counting.
     private static let lasting: Int64 = 1_000_000_000
 
+    private typealias Count = (descriptors: Int, sockets: Int)
+
     private var family: [Int32] = []
+    private var counts: [Count?] = []
     private var asked = Int64.min / 2
 
     /// Descriptors and sockets of the family at an instant (monotonic, nanoseconds); nil if the process is gone, or `/proc`
     /// doesn't tell.
     mutating func count(of process: Int32, at now: Int64) -> (descriptors: Int, sockets: Int)? {
         if family.first != process || now - asked >= Self.lasting {
-            family = Self.family(of: process)
+            family = ProcessFamily.members(of: process)
+            counts = family.map { _ in nil }
             asked = now
         }
-        guard var sum = Self.own(process) else { return nil }
-        for child in family.dropFirst() {
-            guard let more = Self.own(child) else { continue }
+        for (index, member) in family.enumerated() {
+            let folder = "/proc/\(member)/fd"
+            if let known = counts[index]?.descriptors, known == Self.size(of: folder) { continue }
+            counts[index] = Self.count(in: folder)
+        }
+        guard var sum = counts.first ?? nil else { return nil }
+        for case let more? in counts.dropFirst() {
             sum.descriptors += more.descriptors
             sum.sockets += more.sockets
         }
         return sum
     }
 
-    /// A process and all that it has started, itself first.
-    private static func family(of process: Int32) -> [Int32] {
-        var family = [process]
-        var newest = [process]
-        for _ in 0..<generations where !newest.isEmpty {
-            newest = newest.flatMap(children)
-            family += newest
-        }
-        return family
+    /// How many descriptors the kernel says that there are, if it does.
+    private static func size(of folder: String) -> Int? {
+        var status = stat()
+        return stat(folder, &status) == 0 ? Int(status.st_size) : nil
     }
 
-    private static func own(_ process: Int32) -> (descriptors: Int, sockets: Int)? {
-        var found = (descriptors: 0, sockets: 0)
+    private static func count(in folder: String) -> Count? {
+        var found: Count = (0, 0)
         var target = [CChar](repeating: 0, count: 8)
-        let isThere = forEachEntry("/proc/\(process)/fd") { folder, name in
+        let isThere = ProcessFamily.forEachEntry(folder) { folder, name in
             let length = readlinkat(folder, name, &target, 7)
             if length > 0 { found.descriptors += 1 }
             if length == 7, strncmp(target, "socket:", 7) == 0 { found.sockets += 1 }
         }
         return isThere ? found : nil
-    }
-
-    /// Those that its threads have started.
-    private static func children(of process: Int32) -> [Int32] {
-        var found: [Int32] = []
-        forEachEntry("/proc/\(process)/task") { _, thread in
-            guard let file = fopen("/proc/\(process)/task/\(String(cString: thread))/children", "re") else { return }
-            defer { fclose(file) }
-            var line = [CChar](repeating: 0, count: 4096)
-            guard fgets(&line, Int32(line.count), file) != nil else { return }
-            found += String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-                .split(whereSeparator: \.isWhitespace).compactMap { Int32($0) }
-        }
-        return found
-    }
-
-    /// Calls for each entry of a folder but those that begin with a dot; false if there is none such.
-    @discardableResult
-    private static func forEachEntry(_ path: String, _ body: (Int32, UnsafePointer<CChar>) -> Void) -> Bool {
-        guard let folder = opendir(path) else { return false }
-        defer { closedir(folder) }
-        while let entry = readdir(folder) {
-            withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { name in
-                    if name.pointee != CChar(UInt8(ascii: ".")) { body(dirfd(folder), name) }
-                }
-            }
-        }
-        return true
     }
 }

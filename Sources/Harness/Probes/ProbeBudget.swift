@@ -1,53 +1,52 @@
-/// How often it is looked, so that looking costs at most a hundredth of what the load costs.
+/// Which looks are taken, so that looking costs at most a hundredth of what the load costs.
 ///
-/// What is dear is left out first: who holds each connection, and what processes have open, are asked less often than how
-/// many connections there are. Only if that doesn't do are the looks further apart.
+/// A look is taken where it fits into what has been earned by then. What is dear, who holds each connection and what
+/// processes have open, is left out where only the counts fit. However much it costs, connections are counted each second,
+/// and everything is looked at every other second.
 struct ProbeBudget: Sendable {
-    /// The share of the load's CPU time that looking may cost.
-    private static let share = 0.01
-    /// What looking may cost in any case: too little to disturb, in nanoseconds.
-    private static let allowance: Int64 = 20_000_000
-    /// It is looked at least so often, and as far as that at everything, in nanoseconds.
-    private static let longest: Int64 = 1_000_000_000
-    /// Looks that a judgement needs, before they become rarer.
-    private static let needed = 64
+    /// What is looked at.
+    enum Look: Sendable, CaseIterable {
+        /// Nothing this time.
+        case nothing
+        /// How many connections there are.
+        case counts
+        /// Also who holds them, and what processes have open.
+        case everything
+    }
 
-    /// The time between two looks that was asked for, in nanoseconds.
-    private let wanted: Int64
+    /// The share of the load's CPU time that looking may cost.
+    static let share = 0.01
+    /// What of that is given out: the rest is for the looks before and after the load.
+    private static let planned = 0.9
+    /// What looking may cost in any case: too little to disturb, in nanoseconds.
+    static let trifle: Int64 = 20_000_000
+    /// The longest time without a look, and without one at everything, in nanoseconds.
+    private static let longest = (any: Int64(1_000_000_000), whole: Int64(2_000_000_000))
+
     /// Whether everything is needed each time.
     private let needsAll: Bool
-    private var stretch: Int64 = 1
-    private var wholeEvery = 1
-    private var looks = 0
+    /// What looks have cost lately, in nanoseconds.
+    private var costs: [Look: Int64] = [:]
+    private var lastLook = Int64.min / 2
+    private var lastWhole = Int64.min / 2
 
-    init(interval: Int64, needsAll: Bool) {
-        wanted = interval
-        self.needsAll = needsAll
-    }
+    init(needsAll: Bool) { self.needsAll = needsAll }
 
-    /// The time until the next look.
-    var interval: Int64 { max(wanted, min(wanted * stretch, Self.longest)) }
-
-    /// Whether the next look is at everything; asked once a look.
-    mutating func looksAtAll() -> Bool {
-        defer { looks += 1 }
-        return looks % wholeEvery == 0
-    }
-
-    /// Whether it is looked less often, or at less, than was asked for.
-    var isStretched: Bool { stretch > 1 || wholeEvery > 1 }
-
-    /// Takes in what looking and load have cost so far, in nanoseconds of CPU time.
-    mutating func adapt(probe: Int64, load: Int64) {
-        let budget = Self.allowance + Int64(Double(load) * Self.share)
-        if probe > budget {
-            if !needsAll, Int64(2 * wholeEvery) * interval <= Self.longest {
-                wholeEvery *= 2
-            } else if looks >= Self.needed, wanted * stretch < Self.longest {
-                stretch *= 2
-            }
-        } else if probe < budget / 2 {
-            if stretch > 1 { stretch /= 2 } else if wholeEvery > 1 { wholeEvery /= 2 }
+    /// What to look at now (monotonic, nanoseconds), after looking and load have cost so much CPU time.
+    func next(at now: Int64, spent: Int64, load: Int64) -> Look {
+        let left = max(Self.trifle, Int64(Double(load) * Self.share * Self.planned)) - spent
+        func fits(_ look: Look) -> Bool { costs[look, default: 0] <= left }
+        if fits(.everything) || now - lastWhole >= (needsAll ? Self.longest.any : Self.longest.whole) {
+            return .everything
         }
+        guard !needsAll, fits(.counts) || now - lastLook >= Self.longest.any else { return .nothing }
+        return .counts
+    }
+
+    /// A look was taken, and cost so much.
+    mutating func took(_ look: Look, at now: Int64, cost: Int64) {
+        costs[look] = costs[look].map { (3 * $0 + cost) / 4 } ?? cost
+        lastLook = now
+        if look == .everything { lastWhole = now }
     }
 }

@@ -12,6 +12,8 @@ public final class RedisServer: Sendable {
         public var arguments: [String] = []
         /// The folder in which it keeps its data, written before each answer is sent; nil (the default): it keeps none.
         public var dataFolder: String?
+        /// Its wall clock, where that is to be set; nil (the default): the machine's.
+        var clock: ProcessClock?
 
         /// The defaults.
         public init() {}
@@ -23,6 +25,9 @@ public final class RedisServer: Sendable {
     public let version: String
     let mortal: MortalProcess
     let again: RedisStart
+
+    /// Its wall clock, where that is to be set.
+    var clock: ProcessClock? { again.options.clock }
 
     /// The process: another one after each `startAgain`.
     public var process: ChildProcess { mortal.process }
@@ -55,10 +60,14 @@ public final class RedisServer: Sendable {
     public func stop() async {
         mortal.watch(nil)
         await process.stop(grace: 2_000_000_000)
+        clock?.forget(process)
     }
 
     /// Kills it; it can be started again.
-    public func kill() async { await mortal.kill() }
+    public func kill() async {
+        await mortal.kill()
+        clock?.forget(process)
+    }
 
     /// Starts it again on its port after it was killed, and returns when it accepts connections.
     public func startAgain() async throws(TargetError) {

@@ -25,7 +25,8 @@ struct RedisStart: Sendable {
     /// One try; nil if the port was taken meanwhile.
     func perform() async throws(TargetError) -> (process: ChildProcess, version: String)? {
         let log = StartLog()
-        let command = ChildProcess.Command(program.path, arguments, name: "redis-server")
+        var command = ChildProcess.Command(program.path, arguments, name: "redis-server")
+        if let clock = options.clock { command.set(clock.variables) }
         let process: ChildProcess
         do throws(ChildProcess.StartError) {
             process = try await ChildProcess.start(command, on: loop) { log.read($0) }

@@ -106,6 +106,9 @@ public struct RunTargets: Sendable {
             }
             options.dataFolder = folder
         }
+        if scenario.possibleFaults.contains(where: { if case .redisClock = $0.kind { true } else { false } }) {
+            options.clock = try ProcessClock(named: "redis", in: plan.folder)
+        }
         let server = try await RedisServer.start(options, on: loop)
         self.server = server
         redis = server.configuration
@@ -136,6 +139,9 @@ public struct RunTargets: Sendable {
             }
             process.defect = plan.defect?.name
         }
+        for case .serviceClock(_, let instance) in scenario.possibleFaults.map(\.kind) {
+            process.clocks[instance] = try ProcessClock(named: "service-\(instance)", in: plan.folder)
+        }
         // A scenario that is run again in the same folder begins with an empty store, as its Redis does.
         for ending in ["", "-wal", "-shm"] { unlink("\(plan.folder)/occupation.sqlite\(ending)") }
         if scenario.faults.contains(where: { $0.at == .start }), let server {
@@ -147,6 +153,7 @@ public struct RunTargets: Sendable {
                 services.append(try await ServiceProcess.start(process, instance: instance, on: loop))
             }
         }
+        for started in services { try started.clock?.check(started.process) }
         origins = services.map(\.origin)
         if scenario.possibleFaults.contains(where: { $0.kind.wire != nil && $0.kind.isOfService }) {
             origins = try await wires?.stand(before: origins) ?? origins

@@ -24,6 +24,8 @@ public final class ServiceProcess: Sendable {
         public var connections = Scenario.Connections.own
         /// How long it may take until it is ready. Default: 30 s.
         public var patience: Duration = .seconds(30)
+        /// Wall clocks that are to be set, by the number of the process, from 1.
+        var clocks: [Int: ProcessClock] = [:]
 
         /// This service with this Redis.
         public init(_ service: Scenario.Service, redis: RedisConfiguration, lease: Duration, folder: String) {
@@ -38,6 +40,9 @@ public final class ServiceProcess: Sendable {
     public let origin: HTTPOrigin
     let mortal: MortalProcess
     private let start: ServiceStart
+
+    /// Its wall clock, where that is to be set.
+    var clock: ProcessClock? { start.clock }
 
     /// The process: another one after each `startAgain`.
     public var process: ChildProcess { mortal.process }
@@ -55,11 +60,15 @@ public final class ServiceProcess: Sendable {
     public func stop() async {
         mortal.watch(nil)
         await process.stop(grace: 5_000_000_000)
+        clock?.forget(process)
         start.log.close()
     }
 
     /// Kills it; it can be started again.
-    public func kill() async { await mortal.kill() }
+    public func kill() async {
+        await mortal.kill()
+        clock?.forget(process)
+    }
 
     /// Starts it again on its port after it was killed, and returns when it is ready.
     public func startAgain() async throws(TargetError) {

@@ -7,6 +7,8 @@ internal import Scenario
 struct ServiceStart: Sendable {
     let origin: HTTPOrigin
     let log: ServiceLog
+    /// Its wall clock, where that is to be set.
+    let clock: ProcessClock?
     private let plan: ServiceProcess.Plan
     private let port: Int
     private let loop: EventLoop
@@ -14,6 +16,7 @@ struct ServiceStart: Sendable {
     init(_ plan: ServiceProcess.Plan, instance: Int, on loop: EventLoop) throws(TargetError) {
         self.plan = plan
         self.loop = loop
+        clock = plan.clocks[instance + 1]
         port = try freePort()
         do throws(HTTPOrigin.ParseError) { origin = try HTTPOrigin("http://127.0.0.1:\(port)") } catch {
             throw TargetError("\(error)")
@@ -24,7 +27,7 @@ struct ServiceStart: Sendable {
     func begin() async throws(TargetError) -> ChildProcess {
         let log = log
         do throws(ChildProcess.StartError) {
-            return try await ChildProcess.start(plan.command(port: port), on: loop) { log.write($0) }
+            return try await ChildProcess.start(plan.command(port: port, clock), on: loop) { log.write($0) }
         } catch {
             throw TargetError("\(error)")
         }
@@ -47,7 +50,7 @@ struct ServiceStart: Sendable {
 }
 
 extension ServiceProcess.Plan {
-    fileprivate func command(port: Int) -> ChildProcess.Command {
+    fileprivate func command(port: Int, _ clock: ProcessClock?) -> ChildProcess.Command {
         let url = redis.urlWithPassword
         var variables = ["REDIS_URL": url, "PORT": String(port), "HOST": "127.0.0.1"]
         var command: ChildProcess.Command
@@ -63,11 +66,9 @@ extension ServiceProcess.Plan {
             command = ChildProcess.Command("/bin/sh", ["-c", line.canReplaceShell ? "exec \(line)" : line], name: "sh")
         case .url: preconditionFailure("a service that runs already isn't started")
         }
+        if let clock { variables.merge(clock.variables) { $1 } }
         for variable in service.environment { variables[variable.name] = variable.value }
-        let others = currentEnvironment().filter { entry in
-            !variables.keys.contains { entry.hasPrefix("\($0)=") }
-        }
-        command.environment = others + variables.map { "\($0)=\($1)" }
+        command.set(variables)
         return command
     }
 }

@@ -1,13 +1,23 @@
 internal import EventLoop
 internal import RedisClient
 
-/// Why the target of a run is not available: exit code 69.
+/// Why the target of a run is not available: exit code 69, or 2 where it is only a fault that can't be done here.
 public struct TargetError: Error, Sendable, Equatable, CustomStringConvertible {
     /// One sentence: what is wrong, and what to do.
     public var description: String
+    /// Whether the target would be there, and this machine can't do to it what the scenario asks for: that leaves the
+    /// scenario undecided.
+    public var isOfMachine = false
 
     /// A reason.
     public init(_ description: String) { self.description = description }
+
+    /// What a fault needs and this machine lacks.
+    static func lacking(_ description: String) -> TargetError {
+        var error = TargetError(description)
+        error.isOfMachine = true
+        return error
+    }
 
     /// A Redis could not be used from the beginning.
     init(_ redis: RedisConfiguration, _ error: RedisError) {

@@ -131,7 +131,7 @@ struct Health: Sendable {
         let answer = await pool.exchange(
             RedisCommand("INFO", "clients"), deadline: deadline, late: nil)
         guard case .success(let reply) = answer.result else { return nil }
-        return RedisInfo(reply.text ?? "").integer("connected_clients")
+        return RedisInfo(reply).integer("connected_clients")
     }
 }
 

@@ -130,7 +130,7 @@ extension Report.ProbeCost {
     fileprivate var words: String {
         let share = Quantity.fixed(Double(own + redis) * 100 / Double(max(1, load)), decimals: 2)
         return
-            "Looking at connections \(Quantity.counted(looks, "time")), each \(Quantity.duration(interval)) at the end, cost "
+            "Looking at connections \(Quantity.counted(looks, "time")), each \(Quantity.duration(interval)) on average, cost "
             + "\(Quantity.duration(own + redis)) of CPU time (\(Quantity.duration(redis)) of it Redis's): \(share) % of the load's."
     }
 }

@@ -75,7 +75,7 @@ extension Report {
     public struct ProbeCost: Sendable, Equatable {
         /// How often it was looked.
         public var looks: Int
-        /// The time between two looks, at the end.
+        /// The time between two looks, on average.
         public var interval: Int64
         /// That of the thread that looks.
         public var own: Int64

@@ -50,6 +50,7 @@ public struct Diagnosis: Sendable {
             await .redis(on: loop),
             .openFiles(OpenFileLimit.current, raised: OpenFileLimit.raise()),
             .ports(PortRange.current),
+            .clocks(),
             .cores(Report.Machine.current.cores),
             .reports(reports),
         ])

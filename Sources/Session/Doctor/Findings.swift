@@ -16,6 +16,15 @@ extension Diagnosis.Finding {
         }
     }
 
+    /// Whether processes can have clocks of their own.
+    static func clocks(_ environment: (String) -> String? = RedisProgram.variable) -> Self {
+        do throws(TargetError) {
+            return Self("clocks", "can be set, by \(try ProcessClock.findLibrary(environment: environment))")
+        } catch {
+            return Self("clocks", "no scenario can set a clock (redis-clock)", .warning, advice: "\(error)")
+        }
+    }
+
     /// Whether the limit of open files leaves room for clients with a connection each. A private Redis has the same
     /// limit.
     static func openFiles(_ limit: OpenFileLimit, raised: Int) -> Self {

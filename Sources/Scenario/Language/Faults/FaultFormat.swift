@@ -55,11 +55,17 @@ enum FaultFormat {
             "redis-memory-limit", RedisFaultFormat.memoryLimit,
             "Redis gets little memory, others fill it, and it drops keys: locks too."),
         .optional(
+            "redis-clock", ClockFaultFormat.redis,
+            "Redis's wall clock jumps, and jumps back at the end: leases end too early, or too late."),
+        .optional(
             "service-killed", instance.map { .serviceKilled(instance: $0) },
             "A process of the service is killed, and started again on the same port with the same store."),
         .optional(
             "service-stopped", instance.map { .serviceStopped(instance: $0) },
             "A process of the service is stopped (SIGSTOP), and goes on."),
+        .optional(
+            "service-clock", ClockFaultFormat.service,
+            "The wall clock of a process of the service jumps, and jumps back at the end."),
         .optional(
             "redis-wire", WireFaultFormat.redis.map { .redisWire($0) },
             "Something is done to what passes between Redis and those who use it."),
@@ -91,7 +97,7 @@ enum FaultFormat {
         "nothing, or settings like {commands: writes}", called: "redis-paused", keys: [commands]
     ) { fields, _ in fields[commands].map { .redisPaused($0) } }
 
-    private static let number = Key<Int>.fallback(
+    static let number = Key<Int>.fallback(
         "instance", .integer(1...64), 1, written: "1", "Which process of the service, from 1.")
     private static let instance: Format<Int> = .mapping(
         "nothing, or settings like {instance: 2}", called: "the fault", keys: [number]

@@ -46,11 +46,16 @@ extension Scenario {
             case redisFailover(loses: Duration)
             /// The private Redis gets little memory, others fill it, and it drops keys by a policy.
             case redisMemoryLimit(MemoryLimit)
+            /// The wall clock of the private Redis is so much ahead, or behind if that is negative, and right again
+            /// afterwards; all other clocks stay.
+            case redisClock(ahead: Duration)
             /// The process of the service with this number, from 1, is killed, and started again on the same port with the
             /// same store.
             case serviceKilled(instance: Int)
             /// The process of the service with this number, from 1, is stopped where it stands, and goes on.
             case serviceStopped(instance: Int)
+            /// The same with the wall clock of the process of the service with this number, from 1.
+            case serviceClock(ahead: Duration, instance: Int)
             /// Something is done to what passes between the private Redis and those who use it: the service, or clients
             /// that take locks themselves.
             case redisWire(WireFault)
@@ -125,8 +130,10 @@ extension Scenario.Fault.Kind {
         case .redisPaused: "redis-paused"
         case .redisFailover: "redis-failover"
         case .redisMemoryLimit: "redis-memory-limit"
+        case .redisClock: "redis-clock"
         case .serviceKilled: "service-killed"
         case .serviceStopped: "service-stopped"
+        case .serviceClock: "service-clock"
         case .redisWire: "redis-wire"
         case .serviceWire: "service-wire"
         }
@@ -135,7 +142,7 @@ extension Scenario.Fault.Kind {
     /// The number, from 1, of the service's process to which it is done; nil if it is done to Redis.
     public var instance: Int? {
         switch self {
-        case .serviceKilled(let instance), .serviceStopped(let instance): instance
+        case .serviceKilled(let instance), .serviceStopped(let instance), .serviceClock(_, let instance): instance
         default: nil
         }
     }
@@ -154,10 +161,20 @@ extension Scenario.Fault.Kind {
         case .redisPaused(.writes): "Redis holds writes back"
         case .redisFailover: "Redis is killed, and a replica takes its place without its last writes"
         case .redisMemoryLimit(let limit): "Redis has no memory left (\(limit.policy.rawValue))"
+        case .redisClock(let offset): "Redis's clock is \(offset.aheadOrBehind)"
         case .serviceKilled(let instance): "process \(instance) of the service is killed, and starts again"
         case .serviceStopped(let instance): "process \(instance) of the service is stopped where it stands"
+        case .serviceClock(let offset, let instance):
+            "the clock of process \(instance) of the service is \(offset.aheadOrBehind)"
         case .redisWire(let fault): "on the wire to Redis: \(fault)"
         case .serviceWire(let fault): "on the wire to the service: \(fault)"
         }
+    }
+}
+
+extension Duration {
+    /// `3s ahead`, `250ms behind`.
+    fileprivate var aheadOrBehind: String {
+        self < .zero ? "\(DurationText.written(.zero - self)) behind" : "\(DurationText.written(self)) ahead"
     }
 }
