@@ -173,12 +173,20 @@ public struct Run: Sendable {
         ConnectionProbe.Settings(
             interval: scenario.sample.nanoseconds,
             tellsNames: scenario.looksAtConnections || settings.watched != nil, needsNames: scenario.judgesStrangers,
+            longest: longestWithoutLook,
             processes: settings.services.enumerated().map { index, service in
                 (
                     settings.services.count > 1 ? "process \(index + 1) of the service" : "the service",
                     { service.process.id }
                 )
             })
+    }
+
+    /// Growth is told from some dozens of samples, so those there have to be; else a second may pass.
+    private var longestWithoutLook: Int64 {
+        guard scenario.leakLimits != nil else { return ProbeBudget.longest.any }
+        guard case .duration(let time) = scenario.extent else { return scenario.sample.nanoseconds }
+        return min(ProbeBudget.longest.any, time.nanoseconds / 64)
     }
 
     /// Who reads the service's event log, where an invariant is about it.
@@ -297,7 +305,7 @@ public struct Run: Sendable {
                 + [
                     load.probe?.problem, load.probe?.cost.note, load.leftovers, state.leftBehind, load.stageProblem,
                     state.limiter?.note,
-                    state.earlyAnswersNote,
+                    state.earlyAnswersNote, state.overtimeNote,
                     unknown?.note, witnessProblem,
                 ].compactMap { $0 } + (load.storm?.notes ?? []) + load.faultNotes)
     }

@@ -178,10 +178,28 @@ import Testing
         )
         #expect(verdict([2, 2]).witnesses.first?.sentence.contains("shows «TOMAR 1» 0 times") == true)
         #expect(verdict([1, 1, 2, 2]).conclusion == .fail)
-        #expect(verdict([1, 2, 2, 3]).conclusion == .fail)
+        let excess = verdict([1, 2, 2, 3])
+        #expect(excess.conclusion == .fail && excess.witnesses[0].operations.map(\.outcome) == [.conflict])
+        #expect(excess.witnesses[0].sentence.hasSuffix("1 time; it was never granted, and turned away 1 time"))
         #expect(verdict([1, 2, 2, 4, 4]).conclusion == .fail)
         #expect(verdict([1], incomplete: "no answer").conclusion == .inconclusive)
         #expect(LostEvents().finish([], named: "the event log", names: Names()).conclusion == .inconclusive)
+    }
+
+    @Test(
+        "of an event that is shown too often those are told first that were turned away, such as were refused before others"
+    )
+    func excessEvents() {
+        var check = LostEvents()
+        let outcomes: [Outcome] = [.granted, .granted, .conflict, .conflict, .conflict, .conflict, .conflict, .refused]
+        for (index, outcome) in outcomes.enumerated() {
+            check.observe(call(outcome, index, index + 1), leaving: "PAUSAR 4")
+        }
+        let log = [LoggedEvent](repeating: LoggedEvent(Names.ID(rawValue: 1), "PAUSAR 4"), count: 3)
+        let witness = check.finish(log, named: "the event log", names: Names()).witnesses[0]
+        #expect(witness.sentence.hasSuffix("3 times; it was granted 2 times, and turned away 6 times"))
+        let told = witness.operations.map(\.outcome)
+        #expect(told.count == 6 && told.first == .granted && told.last == .refused, "\(told)")
     }
 
     @Test("answers have to be as expected; one that never came proves nothing")

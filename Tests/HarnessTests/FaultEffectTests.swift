@@ -1,11 +1,13 @@
 import Checkers
 import EventLoop
 import Foundation
-import Harness
+import History
 import RedisClient
 import Scenario
 import StampedeTesting
 import Testing
+
+@testable import Harness
 
 /// What each fault does to those who take locks in Redis, and that all is as before afterwards.
 @Suite(.timeLimit(.minutes(2))) struct FaultEffectTests {
@@ -67,6 +69,28 @@ import Testing
             #expect(evidence.connections.contains { $0.strangers == 36 && $0.connected == 40 })
             #expect(evidence.connections.last?.strangers == 0)
         }
+    }
+
+    @Test("a run by time goes on as much longer as its faults came late, and says so")
+    func overtime() async throws {
+        let text =
+            "name: a\nclients: 2\nduration: 1s\narrival: closed\nresources: 1\nsteps: [acquire, release]\n"
+            + "invariants: [mutual-exclusion]\n"
+        let scenario = try Scenario.load(text: Array(text.utf8), path: "f")
+        let run = RunState(
+            scenario, seed: 1, clock: RunClock(), names: RunNames(run: "r"), recording: try Recording(folder: nil),
+            resources: 1, loop: .shared)
+        let now = MonotonicClock.now
+        let second: Int64 = 1_000_000_000
+        #expect(
+            !run.isPast(nil) && !run.isPast(now + 60 * second) && run.isPast(now - second) && run.overtimeNote == nil)
+        // One that isn't over: it is late by as much as it is now.
+        run.lateness = { 3 * second }
+        #expect(!run.isPast(now - second) && run.isPast(now - 60 * second))
+        run.lateness = { 0 }
+        #expect(!run.isPast(now - second))
+        run.noteLateness(5 * second)
+        #expect(run.overtimeNote?.contains("up to 5000 ms longer than planned") == true)
     }
 
     @Test("a fault whose time never comes is told, and nothing is proved by it")

@@ -77,9 +77,10 @@ import Testing
 
     /// Looks of these costs (nanoseconds), each 50 ms for ten seconds, beside a load that costs so much each second.
     private func watch(
-        counts: Int64, everything: Int64, load: Int64, needsAll: Bool = false
+        counts: Int64, everything: Int64, load: Int64, needsAll: Bool = false,
+        longest: Int64 = ProbeBudget.longest.any
     ) -> (looks: [ProbeBudget.Look: Int], spent: Int64) {
-        var budget = ProbeBudget(needsAll: needsAll)
+        var budget = ProbeBudget(needsAll: needsAll, longest: longest)
         var looks: [ProbeBudget.Look: Int] = [:]
         var spent: Int64 = 0
         for tick in 0..<200 {
@@ -112,8 +113,11 @@ import Testing
         #expect(ruinous.looks == [.everything: 5, .counts: 5, .nothing: 190], "\(ruinous)")
         let strict = watch(counts: 100_000_000, everything: 100_000_000, load: 1_000_000, needsAll: true)
         #expect(strict.looks == [.everything: 10, .nothing: 190], "\(strict)")
+        // A judgement may need more.
+        let needed = watch(counts: 100_000_000, everything: 100_000_000, load: 1_000_000, longest: 100_000_000)
+        #expect(needed.looks == [.everything: 5, .counts: 95, .nothing: 100], "\(needed)")
         // A trifle disturbs nobody, however little the load costs.
-        #expect(watch(counts: 50_000, everything: 100_000, load: 1).looks == [.everything: 200])
+        #expect(watch(counts: 50_000, everything: 80_000, load: 1).looks == [.everything: 200])
     }
 
     @Test("of the time that Redis spent on a command, ours is the part that our calls are of all calls")

@@ -26,8 +26,11 @@ public struct LostEvents: Sendable {
     fileprivate struct Cause {
         var granted = 0
         var unknown = 0
-        /// The first few operations, those granted before others.
+        var turnedAway = 0
+        /// The first few that were granted, before such as may have been.
         var operations: [Operation] = []
+        /// The first few that were turned away: such as were refused before those who found a holder.
+        var others: [Operation] = []
     }
 
     private var causes: [LoggedEvent: Cause] = [:]
@@ -41,14 +44,12 @@ public struct LostEvents: Sendable {
         switch Effect(operation.outcome) {
         case .happened: cause.granted += 1
         case .unknown: cause.unknown += 1
-        case .none: break
+        case .none: cause.turnedAway += 1
         }
-        if cause.operations.count < Self.kept {
-            cause.operations.append(operation)
-        } else if operation.outcome == .granted,
-            let other = cause.operations.firstIndex(where: { $0.outcome != .granted })
-        {
-            cause.operations[other] = operation
+        if Effect(operation.outcome) == .none {
+            cause.others.keep(operation, atMost: Self.kept, preferring: .refused)
+        } else {
+            cause.operations.keep(operation, atMost: Self.kept, preferring: .granted)
         }
         causes[LoggedEvent(operation.resource, event)] = cause
     }
@@ -75,12 +76,7 @@ public struct LostEvents: Sendable {
             guard times < cause.granted || times > cause.granted + cause.unknown else { continue }
             found += 1
             guard witnesses.count < Self.kept else { continue }
-            let granted = cause.granted == 0 ? "was never granted" : "was granted \(plural(cause.granted, "time"))"
-            let unknown = cause.unknown == 0 ? "" : ", of unknown outcome \(plural(cause.unknown, "time"))"
-            witnesses.append(
-                Witness(
-                    "\(source) of \(named(key.resource, in: names)) shows «\(key.event)» \(plural(times, "time")); it \(granted)\(unknown)",
-                    cause.operations.sorted { $0.invoked < $1.invoked }))
+            witnesses.append(cause.witness(of: key, shown: times, by: source, names))
         }
         if found > 0 {
             return Verdict(
@@ -98,5 +94,30 @@ public struct LostEvents: Sendable {
 
 extension LostEvents.Cause {
     /// Where it stands among the others: by the first operation.
-    fileprivate var order: Instant { operations.first?.completed ?? Instant(nanoseconds: 0) }
+    fileprivate var order: Instant { (operations + others).map(\.completed).min() ?? Instant(nanoseconds: 0) }
+
+    /// How often the log shows it, how often it was granted, and the operations: if the log shows too many, those first that
+    /// were turned away, of which one is in it.
+    fileprivate func witness(of event: LoggedEvent, shown: Int, by source: String, _ names: Names) -> Witness {
+        var story = "\(source) of \(named(event.resource, in: names)) shows «\(event.event)» \(plural(shown, "time"))"
+        story += "; it " + (granted == 0 ? "was never granted" : "was granted \(plural(granted, "time"))")
+        if unknown > 0 { story += ", of unknown outcome \(plural(unknown, "time"))" }
+        var shownOperations = operations
+        if shown > granted, turnedAway > 0 {
+            story += ", and turned away \(plural(turnedAway, "time"))"
+            shownOperations = others + operations.prefix(max(1, operations.count - others.count))
+        }
+        return Witness(story, shownOperations.sorted { $0.invoked < $1.invoked })
+    }
+}
+
+extension [Operation] {
+    /// Keeps the first so many, those of this outcome before others.
+    fileprivate mutating func keep(_ operation: Operation, atMost most: Int, preferring best: Outcome) {
+        if count < most {
+            append(operation)
+        } else if operation.outcome == best, let other = firstIndex(where: { $0.outcome != best }) {
+            self[other] = operation
+        }
+    }
 }

@@ -101,7 +101,7 @@ struct Driver: Sendable {
                 group.addTask(executorPreference: loop) {
                     var pass = 0
                     while pass < passes, !run.isStopping {
-                        if let deadline, MonotonicClock.now >= deadline { return }
+                        if run.isPast(deadline) { return }
                         let resource = resource(of: client, inPass: pass)
                         await client.perform(.init(resource: resource, round: pass), gate: nowhere)
                         pass += 1
@@ -171,7 +171,7 @@ private final class Rounds: @unchecked Sendable {
 
     /// Whether there is no such round any more.
     private func isPast(_ round: Int) -> Bool {
-        round >= most || deadline.map { MonotonicClock.now >= $0 } == true
+        round >= most || run.isPast(deadline)
     }
 
     /// Lets the clients of all parts begin each round, and pass each gate, together.

@@ -42,6 +42,10 @@ final class RunState: @unchecked Sendable {
     private(set) var dispersion = LatencyHistogram()
     private var firstSent = Int64.max
     private var lastSent = Int64.min
+    /// How much later than planned faults were over so far, in nanoseconds.
+    private var overtime: Int64 = 0
+    /// How late those are that aren't over; nil: there are none.
+    var lateness: (() -> Int64)?
     /// What ends with the run.
     var rendezvous: [Rendezvous] = []
 
@@ -70,6 +74,22 @@ final class RunState: @unchecked Sendable {
         let naps = sleepers.values
         sleepers = [:]
         for nap in naps { nap.wakeUp() }
+    }
+
+    /// Whether a run by time is over; its deadline is an instant of the monotonic clock, or nil if there is none. As much
+    /// later as faults are over than planned, so that there is always something to judge after them.
+    func isPast(_ deadline: Int64?) -> Bool {
+        guard let deadline, MonotonicClock.now >= deadline + overtime else { return false }
+        if let lateness { noteLateness(lateness()) }
+        return MonotonicClock.now >= deadline + overtime
+    }
+
+    /// A fault was over so much later than planned.
+    func noteLateness(_ time: Int64) { overtime = max(overtime, time) }
+
+    var overtimeNote: String? {
+        guard overtime >= 100_000_000 else { return nil }
+        return "faults took up to \(overtime / 1_000_000) ms longer than planned, and the run went on as much longer"
     }
 
     // MARK: The rate

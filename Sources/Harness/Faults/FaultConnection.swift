@@ -34,7 +34,10 @@ final class FaultConnection {
     }
 
     /// Sends a command, over a new connection if the old one is lost.
-    func send(_ words: String...) async throws(TargetError) -> RedisReply {
+    func send(_ words: String...) async throws(TargetError) -> RedisReply { try await send(words) }
+
+    /// Sends a command, over a new connection if the old one is lost.
+    func send(_ words: [String]) async throws(TargetError) -> RedisReply {
         for isLast in [false, true] {
             if connection == nil { try await open() }
             guard let connection else { continue }

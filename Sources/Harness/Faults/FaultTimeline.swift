@@ -16,6 +16,8 @@ final class FaultTimeline: @unchecked Sendable {
     private let loop: EventLoop
     private var task: Task<Void, Never>?
     private var inEffect: [InEffect] = []
+    /// When those that aren't over were to be.
+    private var awaited: [Int64] = []
     /// When each fault that was begun was in effect, in the order of their ends.
     private(set) var windows: [FaultWindow] = []
     /// What didn't come to pass, if something didn't.
@@ -52,6 +54,8 @@ final class FaultTimeline: @unchecked Sendable {
     /// From now on the faults come, each at its time, one change after another.
     func begin() {
         let start = MonotonicClock.now
+        awaited = run.scenario.faults.map { start + $0.delay + $0.takes }
+        run.lateness = { [weak self] in self?.awaited.map { MonotonicClock.now - $0 }.max() ?? 0 }
         task = Task(executorPreference: loop) {
             do throws(TargetError) { try await self.perform(from: start) } catch {
                 self.run.stop(because: .target(error))
@@ -59,6 +63,13 @@ final class FaultTimeline: @unchecked Sendable {
             // Whatever stood in the way, nothing stays as a fault left it.
             for fault in self.inEffect { try? await fault.disturbance.end() }
         }
+    }
+
+    /// One that was planned for this instant is over, or never will be in effect.
+    private func isOver(_ fault: Scenario.Fault, plannedAt instant: Int64) {
+        let end = instant + fault.takes
+        if let index = awaited.firstIndex(of: end) { awaited.remove(at: index) }
+        if !run.isStopping { run.noteLateness(MonotonicClock.now - end) }
     }
 
     /// Undoes what is still in effect; returns when all is as before. The run is over by then.
@@ -69,6 +80,9 @@ final class FaultTimeline: @unchecked Sendable {
 
     /// A fault that is in effect.
     private struct InEffect {
+        var fault: Scenario.Fault
+        /// When it was to begin.
+        var at: Int64
         var disturbance: any Disturbance
         var window: FaultWindow
         /// When it was planned to be undone: what was planned for later waits for that.
@@ -83,32 +97,38 @@ final class FaultTimeline: @unchecked Sendable {
             let ending = inEffect.indices.min { inEffect[$0].planned < inEffect[$1].planned }
             if let ending, inEffect[ending].planned <= faults.first?.at ?? .max {
                 await run.sleep(until: inEffect[ending].end)
-                try await undo(inEffect.remove(at: ending))
+                let fault = inEffect.remove(at: ending)
+                try await undo(fault)
+                isOver(fault.fault, plannedAt: fault.at)
             } else {
                 let next = faults.removeFirst()
                 await run.sleep(until: next.at)
-                try await perform(next.fault, at: next.at)
+                let isInEffect = try await perform(next.fault, at: next.at)
+                if !isInEffect { isOver(next.fault, plannedAt: next.at) }
             }
         }
     }
 
-    private func perform(_ fault: Scenario.Fault, at planned: Int64) async throws(TargetError) {
-        guard let disturbance = disturbance(of: fault) else { return }
+    /// Does it; false if there is nothing to be undone.
+    private func perform(_ fault: Scenario.Fault, at planned: Int64) async throws(TargetError) -> Bool {
+        guard let disturbance = disturbance(of: fault) else { return false }
         var begun = MonotonicClock.now
         let lasting = fault.lasting?.nanoseconds ?? 0
         var end = begun + lasting
         var from = begun
         if fault.at == .start {
-            guard let start = settings.startWithoutRedis else { return }
+            guard let start = settings.startWithoutRedis else { return false }
             (begun, from, end) = (start.gone.begun, start.gone.from, planned + lasting)
             if let back = start.back {
                 var window = window(of: fault, disturbance, begun: begun, from: from)
                 window.until = run.clock.instant(back.until)
                 window.over = run.clock.instant(back.over)
-                return windows.append(window)
+                windows.append(window)
+                return false
             }
         } else if run.isStopping {
-            return notes.append("«\(fault.kind.summary)» never came: the run ended before it")
+            notes.append("«\(fault.kind.summary)» never came: the run ended before it")
+            return false
         } else {
             do throws(TargetError) { try await disturbance.begin() } catch {
                 try? await disturbance.end()
@@ -118,7 +138,11 @@ final class FaultTimeline: @unchecked Sendable {
             if !disturbance.endsByItself { end = from + lasting }
         }
         let window = window(of: fault, disturbance, begun: begun, from: from)
-        inEffect.append(InEffect(disturbance: disturbance, window: window, planned: planned + lasting, end: end))
+        inEffect.append(
+            InEffect(
+                fault: fault, at: planned, disturbance: disturbance, window: window, planned: planned + lasting,
+                end: end))
+        return true
     }
 
     private func undo(_ fault: InEffect) async throws(TargetError) {
@@ -173,6 +197,13 @@ final class FaultTimeline: @unchecked Sendable {
 extension Scenario.Fault {
     /// When it begins, in nanoseconds after the first release; one at the start has begun by then.
     fileprivate var delay: Int64 { if case .after(let time) = at { time.nanoseconds } else { 0 } }
+
+    /// How long it takes from its beginning to its end, in nanoseconds.
+    fileprivate var takes: Int64 {
+        let whole = lasting?.nanoseconds ?? 0
+        if case .redisFailover(let loses) = kind { return whole + loses.nanoseconds }
+        return whole
+    }
 }
 
 extension Scenario.Fault.Kind {

@@ -13,6 +13,8 @@ final class ShortMemory: Disturbance, @unchecked Sendable {
     private static let role = "ballast"
     private static let size = 16 * 1024
     private static let pause: Int64 = 2_000_000
+    /// Of so many pieces of ballast it is looked once whether something had to give way.
+    private static let stride = 8
 
     let effect = FaultWindow.Effect.disturbance
     private(set) var note: String?
@@ -36,7 +38,7 @@ final class ShortMemory: Disturbance, @unchecked Sendable {
     }
 
     /// How many keys of ballast there are in turn.
-    private var ring: Int { 2 * limit.room / Self.size + 16 }
+    private var ring: Int { 2 * limit.room / Self.size + 2 * Self.stride }
 
     func begin() async throws(TargetError) {
         do throws(RedisError) { connection = try await redis.openAnother(as: Self.role) } catch {
@@ -47,8 +49,9 @@ final class ShortMemory: Disturbance, @unchecked Sendable {
         try await set(maximum: String(used + limit.room), policy: limit.policy.rawValue)
         // As soon as something had to give way, memory is full.
         var isFull = false
-        for _ in 0..<ring where !isFull {
+        for index in 1...ring where !isFull {
             await fill()
+            guard index % Self.stride == 0 || refused > 0 else { continue }
             let dropped = try await evicted() - (before?.evicted ?? 0)
             isFull = refused > 0 || dropped > 0
         }
@@ -94,9 +97,7 @@ final class ShortMemory: Disturbance, @unchecked Sendable {
 
     /// Removes what is left of the ballast, and tells how much that was.
     private func removeBallast() async throws(TargetError) -> Int {
-        var left = 0
-        for index in 0..<ring { left += Int(try await redis.send("UNLINK", prefix + String(index)).integer ?? 0) }
-        return left
+        Int(try await redis.send(["UNLINK"] + (0..<ring).map { prefix + String($0) }).integer ?? 0)
     }
 
     private func set(maximum: String, policy: String) async throws(TargetError) {

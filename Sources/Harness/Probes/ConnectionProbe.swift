@@ -52,6 +52,8 @@ final class ConnectionProbe: @unchecked Sendable {
         var tellsNames: Bool
         /// Whether every look has to tell them: strangers of a fault are known by their names.
         var needsNames = false
+        /// The longest time without a look, in nanoseconds.
+        var longest = ProbeBudget.longest.any
         /// The processes whose open files are counted, by name.
         var processes: [(name: String, id: @Sendable () -> Int32)] = []
     }
@@ -62,7 +64,7 @@ final class ConnectionProbe: @unchecked Sendable {
         self.configuration = configuration
         self.run = run
         self.settings = settings
-        budget = ProbeBudget(needsAll: settings.needsNames)
+        budget = ProbeBudget(needsAll: settings.needsNames, longest: settings.longest)
         files = settings.processes.map { _ in BoundedSeries(atMost: Self.kept) }
         counters = settings.processes.map { _ in OpenFiles() }
     }

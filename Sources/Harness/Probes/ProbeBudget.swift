@@ -2,7 +2,7 @@
 ///
 /// A look is taken where it fits into what has been earned by then. What is dear, who holds each connection and what
 /// processes have open, is left out where only the counts fit. However much it costs, connections are counted each second,
-/// and everything is looked at every other second.
+/// or as often as a judgement needs it, and everything is looked at every other second.
 struct ProbeBudget: Sendable {
     /// What is looked at.
     enum Look: Sendable, CaseIterable {
@@ -21,25 +21,31 @@ struct ProbeBudget: Sendable {
     /// What looking may cost in any case: too little to disturb, in nanoseconds.
     static let trifle: Int64 = 20_000_000
     /// The longest time without a look, and without one at everything, in nanoseconds.
-    private static let longest = (any: Int64(1_000_000_000), whole: Int64(2_000_000_000))
+    static let longest = (any: Int64(1_000_000_000), whole: Int64(2_000_000_000))
 
     /// Whether everything is needed each time.
     private let needsAll: Bool
+    /// The longest time without a look, in nanoseconds.
+    private let longest: Int64
     /// What looks have cost lately, in nanoseconds.
     private var costs: [Look: Int64] = [:]
     private var lastLook = Int64.min / 2
     private var lastWhole = Int64.min / 2
 
-    init(needsAll: Bool) { self.needsAll = needsAll }
+    /// There is a look each second, or as often as a judgement needs it (nanoseconds).
+    init(needsAll: Bool, longest: Int64 = Self.longest.any) {
+        self.needsAll = needsAll
+        self.longest = longest
+    }
 
     /// What to look at now (monotonic, nanoseconds), after looking and load have cost so much CPU time.
     func next(at now: Int64, spent: Int64, load: Int64) -> Look {
-        let left = max(Self.trifle, Int64(Double(load) * Self.share * Self.planned)) - spent
+        let left = Int64(max(Double(Self.trifle), Double(load) * Self.share) * Self.planned) - spent
         func fits(_ look: Look) -> Bool { costs[look, default: 0] <= left }
-        if fits(.everything) || now - lastWhole >= (needsAll ? Self.longest.any : Self.longest.whole) {
+        if fits(.everything) || now - lastWhole >= (needsAll ? longest : Self.longest.whole) {
             return .everything
         }
-        guard !needsAll, fits(.counts) || now - lastLook >= Self.longest.any else { return .nothing }
+        guard !needsAll, fits(.counts) || now - lastLook >= longest else { return .nothing }
         return .counts
     }
 
