@@ -85,8 +85,8 @@ extension ClientEntry {
 }
 
 extension ConnectionCourse {
-    /// The newest look as one line of JSON.
-    public var json: String {
+    /// The newest look as one line of JSON, with the wall-clock time at which it was taken, as a text.
+    public func json(at time: String) -> String {
         guard let newest else { return "{}" }
         let groups = newest.groups.map { group in
             JSON.object([
@@ -97,7 +97,7 @@ extension ConnectionCourse {
         }
         let growth = growthPerMinute.map { JSON.double(($0 * 100).rounded() / 100) } ?? .null
         return JSON.object([
-            .init("connected", .integer(newest.connections.count)),
+            .init("time", .string(time)), .init("connected", .integer(newest.connections.count)),
             .init("ceiling", newest.ceiling.map { .integer($0) } ?? .null),
             .init("rejected", .integer(newest.rejected)),
             .init("rejected_meanwhile", .integer(rejectedMeanwhile)),

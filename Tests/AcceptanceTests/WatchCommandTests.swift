@@ -25,6 +25,9 @@ import Testing
             #expect(lines.count == 3)
             let last = try object(try #require(lines.last))
             #expect(last["connected"] as? Int == 10 && last["ceiling"] as? Int == 12)
+            let times = try lines.map { try #require(try object($0)["time"] as? String) }
+            let format = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/
+            #expect(times.allSatisfy { $0.wholeMatch(of: format) != nil } && times == times.sorted(), "\(times)")
             #expect(last["growth_per_minute"] as? Double == 0 && last["rejected"] as? Int == 0)
             let groups = try #require(last["groups"] as? [[String: Any]])
             #expect(groups[0]["name"] as? String == "leaky-worker" && groups[0]["count"] as? Int == 9)

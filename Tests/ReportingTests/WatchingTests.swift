@@ -10,7 +10,7 @@ import Testing
         #expect(page.contains("Files and sockets that the service had open") && page.contains("What health said"))
         #expect(page.contains("healthy at first, and 4 changes") && page.contains("healthy all the time"))
         #expect(page.contains("Who grows"))
-        #expect(page.contains("Looking at connections 120 times, each 50.0 ms at the end, cost 13.0 ms of CPU time"))
+        #expect(page.contains("Looking at connections 120 times, each 50.0 ms on average, cost 13.0 ms of CPU time"))
         #expect(page.contains("0.25 % of the load"))
     }
 

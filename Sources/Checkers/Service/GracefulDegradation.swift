@@ -65,10 +65,10 @@ public struct HealthReading: Sendable, Equatable {
 /// Judges how a service behaves while Redis is refusing, gone, stalled or slow, and after it.
 ///
 /// Of each operation invoked within a fault, or under way from before it until after it: an answer within the deadline,
-/// and never `failed`. Of each operation invoked later than `recovery` after the last fault: granted, conflict or refused. Of each health endpoint: an answer within `notice` whatever
-/// happens; not healthy within an outage (from `notice` after its start, for a service can't know earlier); healthy
-/// outside of faults and recoveries. While the service itself is gone, nothing is asked of it. Sound: only what lies
-/// surely inside or outside is judged. O(faults) an operation.
+/// and never `failed`. Of each operation invoked later than `recovery` after the last fault: granted, conflict or refused.
+/// Of each health endpoint: an answer within `notice` whatever happens; not healthy within an outage (from `notice` after
+/// its start, for a service can't know earlier); healthy outside of faults and recoveries. While the service itself is
+/// gone, nothing is asked of it. Sound: only what lies surely inside or outside is judged. O(faults) an operation.
 public struct GracefulDegradation: Sendable {
     private static let kept = 5
 

@@ -42,7 +42,7 @@ extension Command {
         let task = Task { () async -> RedisError? in
             do throws(RedisError) {
                 try await watch.run { course in
-                    if asJSON { return Output.text(course.json + "\n") }
+                    if asJSON { return Output.text(course.json(at: "\(Report.Timestamp.now)") + "\n") }
                     let table = ConnectionTable(course, columns: terminal.columns).lines.joined(separator: "\n")
                     Output.text((terminal.isTerminal ? "\u{1B}[H\u{1B}[2J" : "") + table + "\n")
                 }
