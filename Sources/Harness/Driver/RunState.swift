@@ -4,6 +4,7 @@ internal import History
 internal import JSON
 internal import LockService
 internal import Scenario
+internal import Synchronization
 
 /// What the clients of a run have in common. Loop-bound.
 final class RunState: @unchecked Sendable {
@@ -42,6 +43,8 @@ final class RunState: @unchecked Sendable {
     private(set) var dispersion = LatencyHistogram()
     private var firstSent = Int64.max
     private var lastSent = Int64.min
+    /// How many faults have begun or ended so far; from any thread.
+    let faultChanges = Atomic<Int>(0)
     /// How much later than planned faults were over so far, in nanoseconds.
     private var overtime: Int64 = 0
     /// How late those are that aren't over; nil: there are none.

@@ -2,6 +2,7 @@ internal import Checkers
 internal import EventLoop
 internal import History
 internal import Scenario
+internal import Synchronization
 
 /// Does the faults of a scenario at their times, undoes them, and keeps when each was surely in effect. Loop-bound.
 final class FaultTimeline: @unchecked Sendable {
@@ -142,6 +143,7 @@ final class FaultTimeline: @unchecked Sendable {
             InEffect(
                 fault: fault, at: planned, disturbance: disturbance, window: window, planned: planned + lasting,
                 end: end))
+        run.faultChanges.add(1, ordering: .relaxed)
         return true
     }
 
@@ -153,6 +155,7 @@ final class FaultTimeline: @unchecked Sendable {
         window.until = max(window.from, run.clock.instant(until))
         window.over = run.clock.now
         windows.append(window)
+        run.faultChanges.add(1, ordering: .relaxed)
         if let note = fault.disturbance.note, notes.count < Self.mostNotes { notes.append(note) }
     }
 

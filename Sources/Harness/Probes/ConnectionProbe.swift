@@ -3,6 +3,7 @@ internal import EventLoop
 internal import History
 internal import RedisClient
 internal import Scenario
+internal import Synchronization
 
 /// Counts the connections that Redis holds, and what the service's processes have open, again and again: over a connection
 /// of its own that it opens before the load, for at the ceiling there would be none left for it. Where faults take that
@@ -29,6 +30,8 @@ final class ConnectionProbe: @unchecked Sendable {
     /// When Redis told its times first and last, and what this thread had had then.
     private var metered = (since: Int64(0), at: Int64(0), own: Int64(0))
     private var looks = 0
+    /// How many faults had begun or ended at the last look.
+    private var faultChanges = 0
     private var idle: Int?
     private var series = BoundedSeries<ConnectionSample>(atMost: kept)
     private var files: [BoundedSeries<FileSample>]
@@ -119,7 +122,12 @@ final class ConnectionProbe: @unchecked Sendable {
 
     private func lookWithinBudget() async {
         let before = meter.spent
-        let look = budget.next(at: MonotonicClock.now, spent: before, load: meter.load)
+        let changes = run.faultChanges.load(ordering: .relaxed)
+        // What a fault has changed is looked at whatever it costs: it may be over before the budget allows another look.
+        let look =
+            changes != faultChanges
+            ? .everything : budget.next(at: MonotonicClock.now, spent: before, load: meter.load)
+        faultChanges = changes
         guard look != .nothing else { return }
         await self.look(.load, atAll: look == .everything)
         budget.took(look, at: MonotonicClock.now, cost: meter.spent - before)
