@@ -28,4 +28,12 @@ public enum Invariant: String, Sendable, CaseIterable {
     case fencing
     /// Latency, error rates and throughput are what the scenario asks for.
     case thresholds
+
+    /// Whether two surely-held spans of one resource that overlap break it.
+    public var forbidsDoubleGrants: Bool {
+        switch self {
+        case .mutualExclusion, .exclusiveWinner, .linearizability: true
+        default: false
+        }
+    }
 }

@@ -21,6 +21,16 @@ import Testing
         #expect(ledger.violations == 1)
     }
 
+    @Test("a second holder is no violation where no invariant forbids it, as with a clock that jumps")
+    func allowed() {
+        let ledger = GrantLedger(resourcesPerRound: false, allowsDoubleGrants: true)
+        ledger.granted(grant(to: 100), now: 0)
+        ledger.granted(grant(client: 1, to: 200), now: 99)
+        #expect(ledger.violations == 0)
+        ledger.noteViolation()
+        #expect(ledger.violations == 1)
+    }
+
     @Test("nothing is surely held from the moment at which its release is sent")
     func released() {
         let ledger = GrantLedger(resourcesPerRound: false)

@@ -65,7 +65,9 @@ final class RunState: @unchecked Sendable {
         self.names = names
         resources = ResourceNaming(scenario.resourceNames, of: names, count: count, in: recording)
         lease = scenario.lease.nanoseconds
-        ledger = GrantLedger(resourcesPerRound: scenario.resources == .perRound)
+        ledger = GrantLedger(
+            resourcesPerRound: scenario.resources == .perRound,
+            allowsDoubleGrants: !scenario.invariants.contains { $0.invariant.forbidsDoubleGrants })
     }
 
     /// Ends the run: whoever waits goes on at once, and every client stops before its next step.
