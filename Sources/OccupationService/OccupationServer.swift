@@ -42,10 +42,9 @@ public final class OccupationServer: Sendable {
             let health = blueprint.health(Health(redis: redis, store: store, loop: loop))
             let description = Route("GET", "/openapi.json") { _, _ in ServedAnswer(200, OpenAPI.document) }
             let router = Router(routes: OccupationRoutes(occupations: actions).routes + health + [description])
-            let answer = blueprint.answer
-            let http = try await HTTPServer.start(at: settings.address, settings.server, on: loop) { request in
-                answer(await router.answer(request))
-            }
+            let handler = blueprint.handler({ await router.answer($0) }, redis)
+            let http = try await HTTPServer.start(
+                at: settings.address, settings.server, on: loop, handler: handler)
             log("listening at http://\(http.address)")
             return OccupationServer(http: http, redis: redis, store: store, grace: settings.grace, log: log)
         } catch {

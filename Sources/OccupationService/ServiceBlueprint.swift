@@ -12,8 +12,8 @@ struct ServiceBlueprint: Sendable {
         locks, store, _ in Occupations(locks: locks, store: store)
     }
     var health: @Sendable (Health) -> [Route] = { $0.routes }
-    /// The last hand on each answer.
-    var answer: @Sendable (ServedAnswer) -> ServedAnswer = { $0 }
+    /// The last hand on each request and its answer.
+    var handler: @Sendable (@escaping HTTPServer.Handler, RedisClient) -> HTTPServer.Handler = { handler, _ in handler }
 
     init(_ settings: ServiceSettings) { self.settings = settings }
 }

@@ -132,6 +132,30 @@ import Testing
         await stopped
     }
 
+    @Test("an answer tells when it has gone out, and never if its client was gone by then")
+    func sent() async throws {
+        let (begins, begun) = AsyncStream.makeStream(of: Void.self)
+        let mayFinish = Lock(false)
+        let sent = Lock<[String]>([])
+        let server = try await HTTPServer.start(at: Self.anyPort, on: loop) { request in
+            begun.yield()
+            while !mayFinish.withLock({ $0 }) { await Task.yield() }
+            var answer = ServedAnswer(200)
+            answer.whenSent = { sent.withLock { $0.append(request.path) } }
+            return answer
+        }
+        try await loop.run {
+            let stream = try await ByteStream.connect(to: server.address, on: loop, deadline: .seconds(30))
+            Array("GET /impatient HTTP/1.1\r\nHost: h\r\n\r\n".utf8).withUnsafeBytes { stream.write($0) }
+            for await _ in begins { break }
+            stream.close()
+        }
+        mayFinish.withLock { $0 = true }
+        #expect(try await raw("GET /patient HTTP/1.1\r\nHost: h\r\n\r\n", to: server).hasPrefix("HTTP/1.1 200"))
+        await server.stop(grace: 1_000_000_000)
+        #expect(sent.withLock { $0 } == ["/patient"])
+    }
+
     @Test("a server whose handlers hang answers 503 when its grace is over")
     func graceIsOver() async throws {
         let started = Lock(false)

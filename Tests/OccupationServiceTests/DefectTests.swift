@@ -11,7 +11,7 @@ import Testing
 
 /// What a defect's symptom says can be seen from outside, for those that one caller after another can see.
 @Suite(.timeLimit(.minutes(1))) struct DefectTests {
-    private func run(_ defect: Defect, _ body: (ServiceUnderTest) async throws -> Void) async throws {
+    private func run(_ defect: Defect?, _ body: (ServiceUnderTest) async throws -> Void) async throws {
         try await ServiceUnderTest.run({ $0.defect = defect }, body)
     }
 
@@ -160,6 +160,26 @@ import Testing
                 }
             }
             #expect(try await service.connections() == before + 10)
+        }
+    }
+
+    @Test(
+        "a client that doesn't wait for its answer costs a connection, and without the defect none",
+        arguments: [Defect.connectionLeakOnDisconnect, nil])
+    func leaksWithoutClient(defect: Defect?) async throws {
+        try await run(defect) { service async throws in
+            _ = try await service.take("TEST-01", worker: 1)
+            let before = try await service.connections()
+            for worker in 2..<7 {
+                // Redis holds the answer back until the client is gone.
+                try await service.redis("CLIENT", "PAUSE", "30000", "WRITE")
+                try await service.takeAndLeave("TEST-01", worker: worker)
+                try await service.redis("CLIENT", "UNPAUSE")
+                _ = try await service.take("TEST-01", worker: 1)
+            }
+            // The pool may have grown by the one that was waited for.
+            let allowed = defect == nil ? before...before + 1 : before + 5...before + 6
+            try await eventually { try await allowed.contains(service.connections()) }
         }
     }
 

@@ -79,8 +79,21 @@ struct ServiceUnderTest: OccupationCalls {
         return (RedisInfo(text).integer("connected_clients") ?? 0) - 1
     }
 
+    /// Asks for a spool while Redis is paused, and goes away as soon as the service waits for it.
+    func takeAndLeave(_ tag: String, worker: Int) async throws {
+        let body = #"{"worker_id":\#(worker),"tag_spool":"\#(tag)","operacion":"ARM"}"#
+        let head = "POST /api/occupation/tomar HTTP/1.1\r\nHost: h\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
+        let deadline = MonotonicClock.now + 30_000_000_000
+        try await EventLoop.shared.run {
+            let stream = try await ByteStream.connect(to: server.address, on: .shared, deadline: deadline)
+            Array((head + body).utf8).withUnsafeBytes { stream.write($0) }
+            try await eventually { try await pausedConnections() > 0 }
+            stream.close()
+        }
+    }
+
     /// How many connections wait in Redis for the end of a pause.
-    func pausedConnections() async throws -> Int {
+    private func pausedConnections() async throws -> Int {
         let list = try await redis("CLIENT", "LIST").text ?? ""
         return list.split(separator: "\n").filter { $0.contains(/\ flags=[A-Za-z]*b/) }.count
     }

@@ -1,4 +1,5 @@
 internal import CMicrohttpd
+import Glibc
 
 /// A request on its way through the server. Loop-bound.
 final class Exchange: @unchecked Sendable {
@@ -13,6 +14,8 @@ final class Exchange: @unchecked Sendable {
     /// The handler has it.
     private(set) var isServed = false
     private(set) var answer: ServedAnswer?
+    /// The client had closed its connection before the answer was there. A write would not tell: it goes to nobody.
+    private(set) var isForsaken = false
 
     init(_ connection: OpaquePointer, limit: Int) {
         self.connection = connection
@@ -37,7 +40,14 @@ final class Exchange: @unchecked Sendable {
 
     func resume(with answer: ServedAnswer) {
         self.answer = answer
+        isForsaken = hasClientGone
         MHD_resume_connection(connection)
+    }
+
+    private var hasClientGone: Bool {
+        var next: UInt8 = 0
+        let found = recv(stampede_http_socket(connection), &next, 1, Int32(MSG_PEEK | MSG_DONTWAIT))
+        return found == 0 || found < 0 && errno != EAGAIN && errno != EINTR
     }
 
     /// The server ends before the handler has answered.

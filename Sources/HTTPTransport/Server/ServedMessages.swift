@@ -16,6 +16,8 @@ public struct ServedAnswer: Sendable {
     public var fields: [HTTPField]
     /// The content.
     public var body: [UInt8]
+    /// Called on the loop's thread when the answer has gone out; never, if the client was gone by then.
+    public var whenSent: (@Sendable () -> Void)?
 
     /// An answer, by default without fields and content.
     public init(_ status: Int, fields: [HTTPField] = [], body: [UInt8] = []) {

@@ -75,11 +75,12 @@ private func send(_ answer: ServedAnswer, on connection: OpaquePointer, closing:
 /// The answer went out, or the connection broke.
 func requestIsOver(
     _ context: UnsafeMutableRawPointer?, _ connection: OpaquePointer?,
-    _ slot: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _: MHD_RequestTerminationCode
+    _ slot: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ ending: MHD_RequestTerminationCode
 ) {
-    guard let server = serverOf(context), let connection, let exchange = slot?.pointee else { return }
+    guard let server = serverOf(context), let connection, let known = slot?.pointee else { return }
     slot?.pointee = nil
-    Unmanaged<Exchange>.fromOpaque(exchange).release()
+    let exchange = Unmanaged<Exchange>.fromOpaque(known).takeRetainedValue()
+    if ending == .REQUEST_TERMINATED_COMPLETED_OK, !exchange.isForsaken { exchange.answer?.whenSent?() }
     // The next request may be long in coming, but then it has to come at once.
     let seconds = server.options.idleSeconds + server.options.requestSeconds
     server.patience.set(

@@ -1,4 +1,6 @@
 internal import EventLoop
+internal import HTTPTransport
+internal import JSON
 internal import RedisClient
 
 /// Actions that open a connection of their own for a `tomar`, and don't always close it.
@@ -71,5 +73,22 @@ struct LeakOnError: LeakyActions {
             if case .occupied = error { await connection.close() }
             throw error
         }
+    }
+}
+
+/// Closes the connection of a `tomar` once its answer has gone out, as code does that listens for the end of a response
+/// and not for that of its client.
+func closeWhenAnswered(_ handler: @escaping HTTPServer.Handler, _ redis: RedisClient) -> HTTPServer.Handler {
+    { request in
+        guard request.path == "/api/occupation/tomar" else { return await handler(request) }
+        let connection: RedisConnection
+        do throws(RedisError) {
+            connection = try await RedisConnection.open(redis.configuration, on: .shared)
+        } catch {
+            return ServedAnswer(.locksUnavailable(error.description))
+        }
+        var answer = await handler(request)
+        answer.whenSent = { Task { await connection.close() } }
+        return answer
     }
 }

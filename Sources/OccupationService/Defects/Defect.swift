@@ -31,6 +31,8 @@ public enum Defect: String, Sendable, CaseIterable {
     case connectionLeakOnConflict = "connection-leak-on-conflict"
     /// It isn't closed after another refusal.
     case connectionLeakOnError = "connection-leak-on-error"
+    /// It is closed when the answer has gone out, and only then.
+    case connectionLeakOnDisconnect = "connection-leak-on-disconnect"
     /// The pool has no ceiling.
     case unboundedPool = "unbounded-pool"
     /// Health is told from memory.
@@ -73,6 +75,8 @@ public enum Defect: String, Sendable, CaseIterable {
         case .connectionLeakOnConflict: "each tomar that ends in a conflict leaves a connection to Redis open"
         case .connectionLeakOnError:
             "each tomar that is refused for another reason than a conflict leaves a connection open"
+        case .connectionLeakOnDisconnect:
+            "each tomar whose client doesn't wait for the answer leaves a connection to Redis open"
         case .unboundedPool: "under load the service opens a connection to Redis for every request"
         case .healthLies: "health says healthy while Redis is gone"
         case .healthHangs: "health doesn't answer while Redis hangs"
@@ -113,11 +117,12 @@ public enum Defect: String, Sendable, CaseIterable {
         case .connectionLeakPerRequest: blueprint.actions = { LeakPerRequest(locks: $0, store: $1, redis: $2) }
         case .connectionLeakOnConflict: blueprint.actions = { LeakOnConflict(locks: $0, store: $1, redis: $2) }
         case .connectionLeakOnError: blueprint.actions = { LeakOnError(locks: $0, store: $1, redis: $2) }
+        case .connectionLeakOnDisconnect: blueprint.handler = closeWhenAnswered
         case .unboundedPool: blueprint.settings.redis.poolMaxConnections = .max
         case .healthLies: blueprint.health = healthRoutesThatLie
         case .healthHangs: blueprint.health = healthRoutesWithoutDeadline
-        case .conflictAs200: blueprint.answer = answerConflictAs200
-        case .conflictAs500: blueprint.answer = answerConflictAs500
+        case .conflictAs200: blueprint.handler = { handler, _ in { answerConflictAs200(await handler($0)) } }
+        case .conflictAs500: blueprint.handler = { handler, _ in { answerConflictAs500(await handler($0)) } }
         case .startBlocksWithoutRedis: blueprint.connect = connectWhateverItTakes
         }
     }
