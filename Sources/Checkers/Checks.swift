@@ -94,8 +94,8 @@ public struct Checks {
     }
 
     /// The verdicts, in the order of the settings. `incomplete` tells why operations are missing, if some are: then
-    /// nothing can be proved.
-    public mutating func finish(names: Names, incomplete: String? = nil) -> [Verdict] {
+    /// nothing can be proved. `isCutShort` tells that the run was stopped before its end.
+    public mutating func finish(names: Names, incomplete: String? = nil, isCutShort: Bool = false) -> [Verdict] {
         if let reason = incomplete.map({ "the history is incomplete: \($0)" }) ?? problem {
             return settings.map {
                 Verdict(
@@ -110,7 +110,8 @@ public struct Checks {
                 return winners?.finish(leases, names, rules)
                     ?? leases.verdict(setting.invariant, names, rules)
             case .fencing: return fencing?.finish(names) ?? leases.verdict(setting.invariant, names, rules)
-            case .thresholds: return thresholds?.finish() ?? leases.verdict(setting.invariant, names, rules)
+            case .thresholds:
+                return thresholds?.finish(isCutShort: isCutShort) ?? leases.verdict(setting.invariant, names, rules)
             default: return leases.verdict(setting.invariant, names, rules)
             }
         }

@@ -18,6 +18,8 @@ public enum Invariant: String, Sendable, CaseIterable {
     case connectionLeak = "connection-leak"
     /// With Redis gone, stalled or slow: a clean `unavailable` in time, and back by itself.
     case gracefulDegradation = "graceful-degradation"
+    /// Health says what is so, in time.
+    case healthTruth = "health-truth"
     /// The event log shows every granted operation once.
     case noLostEvents = "no-lost-events"
     /// Every answer is what its step expects.

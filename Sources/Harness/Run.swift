@@ -134,7 +134,7 @@ public struct Run: Sendable {
         }
         // A service that is ours is asked past the wire, to which something may be done.
         let origins = settings.services.isEmpty ? settings.origins : settings.services.map(\.origin)
-        let health = scenario.degradation.map { HealthWatch($0, origins: origins, run: state, on: loop) }
+        let health = scenario.healthTruth.map { HealthWatch($0, origins: origins, run: state, on: loop) }
         faults?.begin()
         health?.begin()
         if let storm {
@@ -284,6 +284,7 @@ public struct Run: Sendable {
         }
         let unknown = judgement.resolution?.outcomes
         let witnessProblem = load.witnessProblem.map { "the witness is of no use, unknown outcomes stay so: \($0)" }
+        judgement.isCutShort = settings.stop.isStopped || state.obstacle != nil
         judgement.faults = load.faults
         judgement.health = load.health
         judgement.startProblem = settings.startWithoutRedis?.problem

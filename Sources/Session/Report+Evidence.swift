@@ -68,7 +68,7 @@ extension Report.Obstacle {
 extension Scenario {
     /// How long health may take to answer, in nanoseconds.
     fileprivate var notice: Int64 {
-        for case .gracefulDegradation(let asked) in invariants.map(\.settings) { return asked.notice.nanoseconds }
+        for case .healthTruth(let asked) in invariants.map(\.settings) { return asked.notice.nanoseconds }
         return .max
     }
 

@@ -58,18 +58,15 @@ import Testing
             completed: at(until), token: Token(high: 1, low: UInt64(from)))
     }
 
-    private func degradation(
-        _ calls: [Operation], _ readings: [HealthReading] = [], deadline: Int64 = 50
-    ) -> Verdict {
+    private func degradation(_ calls: [Operation], deadline: Int64 = 50) -> Verdict {
         var check = GracefulDegradation(
             [FaultWindow("redis is gone", from: at(100), until: at(200))], deadline: deadline * 1_000_000,
             recovery: 100_000_000)
         for call in calls { check.observe(call) }
-        for reading in readings { check.observe(reading) }
         return check.finish()
     }
 
-    @Test("a service degrades gracefully: unavailable in time, truthful health, and back by itself")
+    @Test("a service degrades gracefully: unavailable in time, and back by itself")
     func degrades() {
         let fine = [
             call(.granted, 10, 20), call(.unavailable, 120, 130), call(.unavailable, 250, 260),
@@ -89,53 +86,6 @@ import Testing
         #expect(degradation(fine + [call(.failed, 90, 210)], deadline: 200).conclusion == .fail)
         #expect(degradation([fine[0], call(.unavailable, 90, 190), fine[3]]).conclusion == .inconclusive)
         #expect(GracefulDegradation([], deadline: 1, recovery: 1).finish().conclusion == .inconclusive)
-
-        func health(_ healthy: Bool, _ from: Int, _ until: Int?) -> HealthReading {
-            HealthReading(invoked: at(from), completed: until.map { at($0) }, isHealthy: healthy)
-        }
-        #expect(
-            degradation(
-                fine, [health(true, 10, 11), health(true, 110, 111), health(false, 160, 161), health(true, 310, 311)]
-            ).conclusion == .pass)
-        #expect(degradation(fine, [health(true, 160, 161)]).conclusion == .fail)
-        #expect(degradation(fine, [health(false, 10, 11)]).conclusion == .fail)
-        #expect(degradation(fine, [health(false, 310, 311)]).conclusion == .fail)
-        #expect(degradation(fine, [health(true, 310, nil)]).conclusion == .fail)
-    }
-
-    @Test("health has to answer in time whatever happens, and nothing is asked while the service itself is gone")
-    func health() {
-        func reading(_ healthy: Bool, _ from: Int, _ until: Int?) -> HealthReading {
-            HealthReading(of: "GET /health", invoked: at(from), completed: until.map { at($0) }, isHealthy: healthy)
-        }
-        func judged(_ effect: FaultWindow.Effect, _ readings: [HealthReading]) -> Verdict {
-            let window = FaultWindow(
-                "it", begun: at(90), from: at(100), until: at(200), over: at(230), effect: effect)
-            var check = GracefulDegradation(
-                [window], deadline: 50_000_000, recovery: 100_000_000, notice: 20_000_000)
-            for call in [call(.granted, 10, 20), call(.unavailable, 120, 130), call(.granted, 340, 350)] {
-                check.observe(call)
-            }
-            for reading in readings { check.observe(reading) }
-            return check.finish()
-        }
-        #expect(judged(.outage, [reading(false, 130, 140)]).conclusion == .pass)
-        // Said too late, in an outage and outside of it.
-        #expect(judged(.outage, [reading(false, 130, 155)]).conclusion == .fail)
-        #expect(judged(.outage, [reading(true, 10, 40)]).conclusion == .fail)
-        // It can't know yet, or Redis may be back, or may be going.
-        #expect(judged(.outage, [reading(true, 110, 118), reading(false, 150, 160)]).conclusion == .pass)
-        #expect(judged(.outage, [reading(true, 195, 205), reading(false, 150, 160)]).conclusion == .pass)
-        #expect(judged(.outage, [reading(false, 80, 95), reading(false, 150, 160)]).conclusion == .pass)
-        // Nobody asked when it mattered.
-        #expect(judged(.outage, [reading(true, 10, 15)]).conclusion == .inconclusive)
-        // With Redis there for some, health may say either; but it says something.
-        #expect(judged(.disturbance, [reading(true, 130, 140), reading(false, 150, 160)]).conclusion == .pass)
-        #expect(judged(.disturbance, [reading(true, 130, nil)]).conclusion == .fail)
-        #expect(judged(.absence, [reading(true, 130, nil)]).conclusion == .pass)
-        let failed = judged(.outage, [reading(true, 150, 160)])
-        #expect(failed.conclusion == .fail && failed.witnesses[0].instant == at(150))
-        #expect(failed.witnesses[0].sentence.contains("GET /health said that all is well"))
     }
 
     @Test("what was wrong at the start fails by itself")

@@ -84,9 +84,13 @@ import Testing
         let second: Int64 = 1_000_000_000
         #expect(
             !run.isPast(nil) && !run.isPast(now + 60 * second) && run.isPast(now - second) && run.overtimeNote == nil)
+        #expect(await run.reaches(now - 2 * second, before: now - second))
+        #expect(await !run.reaches(now, before: now - second))
         // One that isn't over: it is late by as much as it is now.
         run.lateness = { 3 * second }
+        #expect(await run.reaches(now, before: now - second), "passes at their intended instants go on too")
         #expect(!run.isPast(now - second) && run.isPast(now - 60 * second))
+        #expect(await !run.reaches(now + 60 * second, before: now - 60 * second))
         run.lateness = { 0 }
         #expect(!run.isPast(now - second))
         run.noteLateness(5 * second)

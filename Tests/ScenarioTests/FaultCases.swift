@@ -133,11 +133,23 @@ extension BadScenarioTests {
             scenario(invariants: "invariants: [graceful-degradation]"),
             "5:14: `graceful-degradation` needs something to degrade by; write `faults:` with a list"),
         Case(
+            "health nowhere", scenario(invariants: "invariants: [{health-truth: {endpoints: []}}]"),
+            "5:41: an empty list stands here; write a list of checks like {path: /health/ready}"),
+        Case(
+            "health without its places", scenario(invariants: "invariants: [{health-truth: {notice: 1s}}]"),
+            "5:29: `endpoints` is missing in health-truth; write `endpoints:` with a list of checks like {path: /health/ready}"
+        ),
+        Case(
+            "health without a fault",
+            scenario(invariants: "invariants: [{health-truth: {endpoints: [{path: /health}]}}]"),
+            "5:14: `health-truth` needs a service whose health is asked; write steps like `request: POST /bookings`",
+            "5:14: `health-truth` needs something that health could hide; write `faults:` with a list"),
+        Case(
             "health without a service",
             scenario(
                 "faults: [{redis-stopped: , at: 1s, for: 1s}]",
-                invariants: "invariants: [{graceful-degradation: {health: [{path: /health}]}}]"),
-            "5:14: `graceful-degradation` needs a service whose health is asked; write steps like `request: POST /bookings`"
+                invariants: "invariants: [{health-truth: {endpoints: [{path: /health}]}}]"),
+            "5:14: `health-truth` needs a service whose health is asked; write steps like `request: POST /bookings`"
         ),
     ]
 }

@@ -64,9 +64,9 @@ import WireFaults
             for: 1s
         invariants:
           - connection-leak: { allowance: 4 }
-          - graceful-degradation:
-              deadline: 3s
-              health:
+          - graceful-degradation: { deadline: 3s }
+          - health-truth:
+              endpoints:
                 - path: /health/ready
                 - path: /api/health
                   healthy: { status: 200, json: { operational: true } }
@@ -118,11 +118,13 @@ import WireFaults
     func settings() throws {
         let scenario = try ModelTests.load(Self.text)
         guard case .connectionLeak(let limits) = scenario.invariants[0].settings,
-            case .gracefulDegradation(let asked) = scenario.invariants[1].settings
+            case .gracefulDegradation(let asked) = scenario.invariants[1].settings,
+            case .healthTruth(let truth) = scenario.invariants[2].settings
         else { return #expect(Bool(false), "other settings") }
         #expect(limits == .init(allowance: 4, settling: .seconds(2)))
-        #expect(asked.deadline == .seconds(3) && asked.recovery == .seconds(5) && asked.notice == .seconds(2))
-        #expect(asked.every == .milliseconds(100) && asked.health.map(\.path) == ["/health/ready", "/api/health"])
-        #expect(asked.health[0].healthy.statuses == [200...299] && asked.health[1].healthy.values.count == 1)
+        #expect(asked.deadline == .seconds(3) && asked.recovery == .seconds(5))
+        #expect(truth.notice == .seconds(2) && truth.recovery == .seconds(5) && truth.every == .milliseconds(100))
+        #expect(truth.endpoints.map(\.path) == ["/health/ready", "/api/health"])
+        #expect(truth.endpoints[0].healthy.statuses == [200...299] && truth.endpoints[1].healthy.values.count == 1)
     }
 }

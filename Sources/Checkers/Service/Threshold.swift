@@ -91,7 +91,8 @@ struct Thresholds {
         func value(_ metric: Threshold.Metric) -> (value: Double, needs: Int) {
             switch metric {
             case .latency(let share):
-                let needs = share >= 1 ? 1 : Int((1 / (1 - share)).rounded(.up))
+                // 1 / (1 - 0.9) is a little more than 10.
+                let needs = share >= 1 ? 1 : Int((1 / (1 - share) - 1e-6).rounded(.up))
                 return (Double(latency.percentile(share)), needs)
             case .meanLatency: return (latency.mean, 1)
             case .longestLatency: return (Double(latency.maximum), 1)
@@ -121,7 +122,8 @@ struct Thresholds {
         byKind[byKind.count - 1].add(operation)
     }
 
-    func finish() -> Verdict {
+    /// `isCutShort`: there would have been more operations. What they could have made good isn't missed then.
+    func finish(isCutShort: Bool = false) -> Verdict {
         let all = byKind[byKind.count - 1]
         let examined = [Verdict.Count("operations", all.count), Verdict.Count("thresholds", asked.count)]
         var (missed, unknown, met): ([String], [String], [String]) = ([], [], [])
@@ -133,6 +135,8 @@ struct Thresholds {
                 unknown.append("\(words) needs at least \(plural(needs, "operation")), there were \(measured.count)")
             } else if threshold.bound.holds(value, threshold.limit) {
                 met.append(words)
+            } else if isCutShort, !threshold.isFinal(value) {
+                unknown.append("\(words), but the run was stopped before its end")
             } else {
                 missed.append(words)
             }
@@ -153,6 +157,14 @@ struct Thresholds {
 }
 
 extension Threshold {
+    /// Whether a value that is on the wrong side stays there, whatever else happens: only what grows can be too much.
+    fileprivate func isFinal(_ value: Double) -> Bool {
+        switch metric {
+        case .count, .longestLatency: bound != .atLeast && bound != .above && value >= limit
+        case .latency, .meanLatency, .share, .throughput: false
+        }
+    }
+
     /// The measured value beside its limit.
     fileprivate func words(_ value: Double) -> String {
         let of = kind.map { " of \($0.name)" } ?? ""

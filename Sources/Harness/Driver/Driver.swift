@@ -114,13 +114,12 @@ struct Driver: Sendable {
     /// Passes at their intended instants, each taken by the client that has been free for longest.
     private func openLoop(_ segments: [Scenario.Segment], until deadline: Int64?) async {
         let nowhere = Rendezvous(members: 1)
-        let pacer = Pacer(segments, start: MonotonicClock.now, end: deadline, passes: passes)
+        let pacer = Pacer(segments, start: MonotonicClock.now, passes: passes)
         await withDiscardingTaskGroup { group in
             for client in clients {
                 group.addTask(executorPreference: loop) {
                     while !run.isStopping, let (pass, intended) = pacer.next() {
-                        await run.sleep(until: intended)
-                        if run.isStopping { return }
+                        guard await run.reaches(intended, before: deadline) else { return }
                         let resource = resource(of: client, inPass: pass)
                         await client.perform(.init(resource: resource, round: pass, intended: intended), gate: nowhere)
                     }

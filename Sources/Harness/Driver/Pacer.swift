@@ -8,7 +8,6 @@ final class Pacer: @unchecked Sendable {
     // Sendable: touched by tasks of one loop only, on its thread.
     private let segments: [Scenario.Segment]
     private let start: Int64
-    private let end: Int64?
     private let passes: Int
     private var pass = 0
     /// The segment of the next pass, when it began (in seconds from the start), and how many passes were before it.
@@ -16,20 +15,17 @@ final class Pacer: @unchecked Sendable {
     private var segmentStart = 0.0
     private var passesBefore = 0.0
 
-    init(_ segments: [Scenario.Segment], start: Int64, end: Int64?, passes: Int) {
+    init(_ segments: [Scenario.Segment], start: Int64, passes: Int) {
         self.segments = segments
         self.start = start
-        self.end = end
         self.passes = passes
     }
 
     /// The next pass and its intended instant on the monotonic clock; nil when there is none.
     func next() -> (pass: Int, intended: Int64)? {
         guard pass < passes, let seconds = offset(ofPass: Double(pass)) else { return nil }
-        let intended = start + Int64(seconds * 1e9)
-        if let end, intended >= end { return nil }
         defer { pass += 1 }
-        return (pass, intended)
+        return (pass, start + Int64(seconds * 1e9))
     }
 
     /// When the integral of the rate reaches a number of passes, in seconds from the start; nil if it never does.

@@ -89,6 +89,16 @@ final class RunState: @unchecked Sendable {
         return MonotonicClock.now >= deadline + overtime
     }
 
+    /// Waits for an instant; false if the run is over by then. Whether faults are late is known at the deadline only.
+    func reaches(_ instant: Int64, before deadline: Int64?) async -> Bool {
+        while let end = deadline.map({ $0 + overtime }), instant >= end {
+            await sleep(until: end)
+            if isStopping || isPast(deadline) { return false }
+        }
+        await sleep(until: instant)
+        return !isStopping
+    }
+
     /// A fault was over so much later than planned.
     func noteLateness(_ time: Int64) { overtime = max(overtime, time) }
 

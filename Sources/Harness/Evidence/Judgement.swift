@@ -20,6 +20,8 @@ struct Judgement {
     var health: [HealthReading] = []
     /// What was wrong before there was an operation.
     var startProblem: String?
+    /// The run was stopped before its end.
+    var isCutShort = false
     /// What was judged of answers while they came.
     var answered: [Verdict] = []
 
@@ -49,7 +51,7 @@ struct Judgement {
         let incomplete = history.fault?.description
         var judged = checks.finish(names: history.names, incomplete: incomplete)
         judged += answers.finish(names: history.names, incomplete: incomplete)
-        judged += durations.finish(names: history.names, incomplete: incomplete)
+        judged += durations.finish(names: history.names, incomplete: incomplete, isCutShort: isCutShort)
         if let ceiling {
             judged.append(.connectionCeiling(connections, ceiling: ceiling))
         }
@@ -57,6 +59,7 @@ struct Judgement {
             judged.append(.connectionLeak(connections, allowance: limits.allowance))
         }
         if let degradation { judged.append(degradation.finish()) }
+        if let healthTruth { judged.append(healthTruth) }
         judged += answered
         let order = scenario.invariants.map(\.invariant) + [.thresholds, .connectionCeiling]
         judged.sort { (order.firstIndex(of: $0.invariant) ?? 0) < (order.firstIndex(of: $1.invariant) ?? 0) }
@@ -73,11 +76,17 @@ struct Judgement {
     private var degradation: GracefulDegradation? {
         guard let asked = scenario.degradation else { return nil }
         var check = GracefulDegradation(
-            faults, deadline: asked.deadline.nanoseconds, recovery: asked.recovery.nanoseconds,
-            notice: asked.notice.nanoseconds)
-        for reading in health { check.observe(reading) }
+            faults, deadline: asked.deadline.nanoseconds, recovery: asked.recovery.nanoseconds)
         if let startProblem { check.observe(problem: startProblem, at: Instant(nanoseconds: 0)) }
         return check
+    }
+
+    /// What is to be said of health, if that is asked for.
+    private var healthTruth: Verdict? {
+        guard let asked = scenario.healthTruth else { return nil }
+        var check = HealthTruth(faults, notice: asked.notice.nanoseconds, recovery: asked.recovery.nanoseconds)
+        for reading in health { check.observe(reading) }
+        return check.finish()
     }
 
     /// How an invariant is judged by the history; nil if it isn't.
@@ -143,6 +152,12 @@ extension Scenario {
     /// What is asked of the target under faults, if something is.
     var degradation: Degradation? {
         for case .gracefulDegradation(let degradation) in invariants.map(\.settings) { return degradation }
+        return nil
+    }
+
+    /// What is asked of what the service says about itself, if something is.
+    var healthTruth: HealthTruth? {
+        for case .healthTruth(let truth) in invariants.map(\.settings) { return truth }
         return nil
     }
 

@@ -8,7 +8,7 @@ internal import Scenario
 /// Loop-bound.
 final class HealthWatch: @unchecked Sendable {
     // Sendable: touched only on the loop's thread.
-    private let settings: Scenario.Degradation
+    private let settings: Scenario.HealthTruth
     private let origins: [HTTPOrigin]
     private let run: RunState
     private let loop: EventLoop
@@ -18,7 +18,7 @@ final class HealthWatch: @unchecked Sendable {
     /// How many readings are kept, however long it goes on.
     private static let kept = 10_000
 
-    init(_ settings: Scenario.Degradation, origins: [HTTPOrigin], run: RunState, on loop: EventLoop) {
+    init(_ settings: Scenario.HealthTruth, origins: [HTTPOrigin], run: RunState, on loop: EventLoop) {
         self.settings = settings
         self.origins = origins
         self.run = run
@@ -32,7 +32,7 @@ final class HealthWatch: @unchecked Sendable {
     /// Asks now, and from now on at each interval, until `end`.
     func begin() {
         for (index, origin) in origins.enumerated() {
-            for check in settings.health {
+            for check in settings.endpoints {
                 let name = "GET \(check.path)" + (origins.count > 1 ? " of process \(index + 1)" : "")
                 tasks.append(Task(executorPreference: loop) { await self.watch(check, at: origin, called: name) })
             }

@@ -51,7 +51,11 @@ enum InvariantFormat {
             DegradationFormat.degradation.map {
                 Decoded(invariant: .gracefulDegradation, settings: .gracefulDegradation($0))
             },
-            "While a fault is in effect: clean answers in time, and true health; after it, service as before."),
+            "While a fault is in effect: clean answers in time; after it, service as before."),
+        .optional(
+            Invariant.healthTruth.rawValue,
+            HealthTruthFormat.truth.map { Decoded(invariant: .healthTruth, settings: .healthTruth($0)) },
+            "Health answers in time whatever happens, knows of an outage, and says that all is well when it is."),
         .optional(
             Invariant.noLostEvents.rawValue, noLostEvents,
             "The service's event log shows every granted request with an `event` once, and none that was turned away."),

@@ -20,8 +20,10 @@ extension Scenario {
             case connectionCeiling(ceiling: Int)
             /// `connection-leak`: what may be left.
             case connectionLeak(LeakLimits)
-            /// `graceful-degradation`: how fast, and where health is told.
+            /// `graceful-degradation`: how fast.
             case gracefulDegradation(Degradation)
+            /// `health-truth`: where health is told, and how fast.
+            case healthTruth(HealthTruth)
             /// `no-lost-events`: where the service tells what happened to a resource.
             case eventLog(EventLog)
         }

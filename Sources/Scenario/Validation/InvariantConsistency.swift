@@ -23,26 +23,11 @@ struct InvariantConsistency {
             let found =
                 isStorm
                 ? inStorm(required.invariant)
-                : reasons(against: required.invariant) + reasons(against: required.settings)
+                : reasons(against: required.invariant)
             for reason in found {
                 problems.report("`\(required.invariant.rawValue)` \(reason)", at: required.position)
             }
         }
-    }
-
-    /// Health is a service's, and what it says of itself is judged by faults.
-    private func reasons(against settings: Scenario.RequiredInvariant.Settings) -> [String] {
-        guard case .gracefulDegradation(let degradation) = settings else { return [] }
-        var reasons: [String] = []
-        if fields[ScenarioFormat.faults]?.isEmpty ?? false {
-            reasons.append("needs something to degrade by; write `faults:` with a list")
-        }
-        if !degradation.health.isEmpty {
-            reasons += needs("a service whose health is asked; write steps like `request: POST /bookings`") {
-                $0.request != nil
-            }
-        }
-        return reasons
     }
 
     private func reasons(against invariant: Invariant) -> [String] {
@@ -57,8 +42,19 @@ struct InvariantConsistency {
             ["needs fencing tokens; write `fencing: true`, or `capture: {fencing: …}` beside the request that takes"]
         case .noLostEvents:
             needs("a step that leaves an event; write `event: …` beside the request") { $0.request?.event != nil }
+        case .gracefulDegradation: needsFaults("something to degrade by")
+        // Health is a service's, and what it says of itself is judged by faults.
+        case .healthTruth:
+            needsFaults("something that health could hide")
+                + needs("a service whose health is asked; write steps like `request: POST /bookings`") {
+                    $0.request != nil
+                }
         default: []
         }
+    }
+
+    private func needsFaults(_ what: String) -> [String] {
+        fields[ScenarioFormat.faults]?.isEmpty ?? false ? ["needs \(what); write `faults:` with a list"] : []
     }
 
     /// A client of a storm acts for others, so that only the model knows who held what.

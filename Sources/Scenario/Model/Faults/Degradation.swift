@@ -5,20 +5,6 @@ extension Scenario {
         public var deadline: Duration
         /// How long after the end of a fault everything may still be disturbed.
         public var recovery: Duration
-        /// What the service says about itself, and where; empty for nothing.
-        public var health: [HealthCheck]
-        /// How long health may take to answer, and to notice a fault.
-        public var notice: Duration
-        /// The time between two questions about health.
-        public var every: Duration
-    }
-
-    /// A path where a service tells whether all is well, Redis included.
-    public struct HealthCheck: Sendable, Equatable {
-        /// Where a GET asks.
-        public var path: String
-        /// The answer that means that all is well; every other one means that it is not.
-        public var healthy: AnswerPattern
     }
 
     /// What `connection-leak` allows.
