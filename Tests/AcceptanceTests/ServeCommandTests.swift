@@ -183,6 +183,6 @@ import Testing
         #expect(parts.first?.contains("seconds-as-milliseconds  ") == true)
         #expect(parts.last?.contains("health-lies") == true)
         #expect(parts.last?.contains("health says healthy while Redis is gone") == true)
-        #expect(parts.last?.split(separator: "\n").filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") }.count == 25)
+        #expect(parts.last?.split(separator: "\n").filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") }.count == 26)
     }
 }
