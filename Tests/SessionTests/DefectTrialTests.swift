@@ -35,8 +35,11 @@ import Testing
     }
 
     @Test(
-        "the service without a defect passes every scenario with faults, again and again", .timeLimit(.minutes(2)),
-        arguments: scenarios.filter { !$0.faults.isEmpty || $0.randomFaults != nil }.flatMap { [$0.name, $0.name] })
+        "the service without a defect passes every scenario of faults and connections, again and again",
+        .timeLimit(.minutes(2)),
+        arguments: scenarios.filter {
+            !$0.faults.isEmpty || $0.randomFaults != nil || $0.tags.contains("connections")
+        }.flatMap { [$0.name, $0.name] })
     func passes(name: String) async throws {
         let scenario = try #require(Self.scenarios.first { $0.name == name })
         var plan = Session.Plan([scenario], seed: UInt64.random(in: 0 ... .max), command: ["stampede"])

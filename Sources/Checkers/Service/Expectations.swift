@@ -2,12 +2,9 @@ public import History
 
 /// Judges whether answers were what the scenario expects of them, step by step.
 public struct Expectations: Sendable {
-    private static let kept = 10
-
     private var met = 0
     private var unanswered = 0
-    private var found = 0
-    private var witnesses: [Witness] = []
+    private var others = FirstWitnesses(atMost: 10)
 
     /// Nothing observed.
     public init() {}
@@ -23,17 +20,17 @@ public struct Expectations: Sendable {
             unanswered += 1
             return
         }
-        found += 1
-        if witnesses.count < Self.kept { witnesses.append(Witness(unmet, [operation])) }
+        others.note(unmet, [operation])
     }
 
     /// The verdict.
     public func finish() -> Verdict {
+        let found = others.found
         let examined = [Verdict.Count("expectations", met + found), Verdict.Count("unanswered", unanswered)]
         if found > 0 {
             return Verdict(
                 .expectations, .fail, reason: "\(plural(found, "answer")) of \(met + found) not as expected",
-                witnesses: witnesses, witnessesFound: found, examined: examined)
+                witnesses: others.kept, witnessesFound: found, examined: examined)
         }
         if unanswered > 0 || met == 0 {
             let reason =

@@ -7,16 +7,13 @@ public import History
 /// While the service itself is gone, nothing is asked of it. Sound: only what lies surely inside or outside is judged.
 /// O(faults) an operation.
 public struct GracefulDegradation: Sendable {
-    private static let kept = 5
-
     private let faults: [FaultWindow]
     private let deadline: Int64
     private let recovery: Int64
     private var during = 0
     private var unavailable = 0
     private var servedAfter = 0
-    private var found = 0
-    private var witnesses: [Witness] = []
+    private var troubles = FirstWitnesses(atMost: 5)
 
     /// Within these faults an answer has to come within `deadline` nanoseconds; `recovery` nanoseconds after each the
     /// service has to be back.
@@ -37,16 +34,16 @@ public struct GracefulDegradation: Sendable {
             let who =
                 "client \(operation.client), \(operation.kind.name) at \(milliseconds(operation.invoked)) during «\(fault.name)»"
             if operation.outcome == .failed {
-                note("\(who): answered outside the contract", [operation])
+                troubles.note("\(who): answered outside the contract", [operation])
             } else if took > deadline {
                 let answer = operation.outcome == .indeterminate ? "no answer" : "an answer only"
-                note("\(who): \(answer) after \(milliseconds(Instant(nanoseconds: took)))", [operation])
+                troubles.note("\(who): \(answer) after \(milliseconds(Instant(nanoseconds: took)))", [operation])
             }
         } else if faults.areOver(from: from, until: until, recovery: recovery), from >= lastRecovery {
             switch operation.outcome {
             case .granted, .conflict, .refused: servedAfter += 1
             case .unavailable, .failed, .indeterminate:
-                note(
+                troubles.note(
                     "client \(operation.client), \(operation.kind.name) at \(milliseconds(operation.invoked)): \(operation.outcome.name), though all was as before since \(milliseconds(faults.map(\.over).max() ?? operation.invoked))",
                     [operation])
             }
@@ -54,15 +51,10 @@ public struct GracefulDegradation: Sendable {
     }
 
     /// Takes in what was seen of it before there was an operation: a sentence.
-    public mutating func observe(problem: String, at instant: Instant) { note(problem, at: instant) }
+    public mutating func observe(problem: String, at instant: Instant) { troubles.note(problem, at: instant) }
 
     private var lastRecovery: Instant {
         faults.map(\.over).max()?.advanced(by: recovery) ?? Instant(nanoseconds: .min)
-    }
-
-    private mutating func note(_ sentence: String, _ operations: [Operation] = [], at instant: Instant? = nil) {
-        found += 1
-        if witnesses.count < Self.kept { witnesses.append(Witness(sentence, operations, at: instant)) }
     }
 
     /// What is to be said of it all.
@@ -73,10 +65,12 @@ public struct GracefulDegradation: Sendable {
         ]
         func verdict(_ conclusion: Verdict.Conclusion, _ reason: String) -> Verdict {
             Verdict(
-                .gracefulDegradation, conclusion, reason: reason, witnesses: witnesses, witnessesFound: found,
-                examined: examined)
+                .gracefulDegradation, conclusion, reason: reason, witnesses: troubles.kept,
+                witnessesFound: troubles.found, examined: examined)
         }
-        if found > 0 { return verdict(.fail, "the service did not degrade gracefully (\(plural(found, "time")))") }
+        if troubles.found > 0 {
+            return verdict(.fail, "the service did not degrade gracefully (\(plural(troubles.found, "time")))")
+        }
         if faults.isEmpty { return verdict(.inconclusive, "there was no fault") }
         let areOfRedis = faults.contains { $0.effect != .absence }
         if areOfRedis, during == 0 { return verdict(.inconclusive, "no operation met a fault") }

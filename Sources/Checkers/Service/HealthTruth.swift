@@ -28,16 +28,13 @@ public struct HealthReading: Sendable, Equatable {
 /// service can't know earlier); healthy outside of faults and the recoveries after them. While the service itself is gone,
 /// nothing is asked of it. Sound: only what lies surely inside or outside is judged. O(faults) a reading.
 public struct HealthTruth: Sendable {
-    private static let kept = 5
-
     private let faults: [FaultWindow]
     private let notice: Int64
     private let recovery: Int64
     private var readings = 0
     private var inOutages = 0
     private var outsideFaults = 0
-    private var found = 0
-    private var witnesses: [Witness] = []
+    private var lies = FirstWitnesses(atMost: 5)
 
     /// Health has to answer, and to know of a fault, within `notice` nanoseconds; for `recovery` nanoseconds after each of
     /// these faults it may say either.
@@ -60,26 +57,22 @@ public struct HealthTruth: Sendable {
         if outage != nil { inOutages += reading.asked } else if isSettled { outsideFaults += reading.asked }
         let place = outage.map { " during «\($0.name)»" } ?? ""
         if reading.completed == nil || until > from.advanced(by: notice) {
-            note(
+            lies.note(
                 "\(reading.endpoint) did not answer within \(milliseconds(Instant(nanoseconds: notice))) at \(milliseconds(from))\(place)",
                 at: from)
         } else if outage != nil, reading.isHealthy {
-            note("\(reading.endpoint) said that all is well at \(milliseconds(from))\(place)", at: from)
+            lies.note("\(reading.endpoint) said that all is well at \(milliseconds(from))\(place)", at: from)
         } else if isSettled, !reading.isHealthy {
-            note("\(reading.endpoint) did not say that all is well at \(milliseconds(from)), when it was", at: from)
+            lies.note(
+                "\(reading.endpoint) did not say that all is well at \(milliseconds(from)), when it was", at: from)
         }
-    }
-
-    private mutating func note(_ sentence: String, at instant: Instant) {
-        found += 1
-        if witnesses.count < Self.kept { witnesses.append(Witness(sentence, [], at: instant)) }
     }
 
     /// What is to be said of it all.
     public func finish() -> Verdict {
         let (conclusion, reason) = conclusion
         return Verdict(
-            .healthTruth, conclusion, reason: reason, witnesses: witnesses, witnessesFound: found,
+            .healthTruth, conclusion, reason: reason, witnesses: lies.kept, witnessesFound: lies.found,
             examined: [
                 Verdict.Count("health readings", readings), Verdict.Count("of these in outages", inOutages),
                 Verdict.Count("of these outside of faults", outsideFaults),
@@ -87,7 +80,9 @@ public struct HealthTruth: Sendable {
     }
 
     private var conclusion: (Verdict.Conclusion, String) {
-        if found > 0 { return (.fail, "health was silent, or said what was not so (\(plural(found, "time")))") }
+        if lies.found > 0 {
+            return (.fail, "health was silent, or said what was not so (\(plural(lies.found, "time")))")
+        }
         if faults.isEmpty { return (.inconclusive, "there was no fault that it could hide") }
         let hasOutage = faults.contains { $0.effect == .outage }
         if hasOutage, inOutages == 0 {

@@ -14,8 +14,6 @@ final class Exchange: @unchecked Sendable {
     /// The handler has it.
     private(set) var isServed = false
     private(set) var answer: ServedAnswer?
-    /// The client had closed its connection before the answer was there. A write would not tell: it goes to nobody.
-    private(set) var isForsaken = false
 
     init(_ connection: OpaquePointer, limit: Int) {
         self.connection = connection
@@ -40,10 +38,12 @@ final class Exchange: @unchecked Sendable {
 
     func resume(with answer: ServedAnswer) {
         self.answer = answer
-        isForsaken = hasClientGone
+        // A write would not tell: it goes to nobody.
+        if answer.whenSent != nil, hasClientGone { self.answer?.whenSent = nil }
         MHD_resume_connection(connection)
     }
 
+    /// Whether the client has closed its connection.
     private var hasClientGone: Bool {
         var next: UInt8 = 0
         let found = recv(stampede_http_socket(connection), &next, 1, Int32(MSG_PEEK | MSG_DONTWAIT))

@@ -80,7 +80,7 @@ func requestIsOver(
     guard let server = serverOf(context), let connection, let known = slot?.pointee else { return }
     slot?.pointee = nil
     let exchange = Unmanaged<Exchange>.fromOpaque(known).takeRetainedValue()
-    if ending == .REQUEST_TERMINATED_COMPLETED_OK, !exchange.isForsaken { exchange.answer?.whenSent?() }
+    if ending == .REQUEST_TERMINATED_COMPLETED_OK { exchange.answer?.whenSent?() }
     // The next request may be long in coming, but then it has to come at once.
     let seconds = server.options.idleSeconds + server.options.requestSeconds
     server.patience.set(

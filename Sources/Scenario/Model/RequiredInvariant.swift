@@ -20,9 +20,9 @@ extension Scenario {
             case connectionCeiling(ceiling: Int)
             /// `connection-leak`: what may be left.
             case connectionLeak(LeakLimits)
-            /// `graceful-degradation`: how fast.
+            /// `graceful-degradation`: how fast answers come, and service comes back.
             case gracefulDegradation(Degradation)
-            /// `health-truth`: where health is told, and how fast.
+            /// `health-truth`: where health is told, and how fast it knows.
             case healthTruth(HealthTruth)
             /// `no-lost-events`: where the service tells what happened to a resource.
             case eventLog(EventLog)

@@ -14,6 +14,7 @@ enum DegradationFormat {
     private static let recovery = Key<Duration>.fallback(
         "recovery", .duration(Limits.timeout), .seconds(5), written: "5s",
         "How long after the end of a fault all has to be well again.")
+
     static let leak: Format<Scenario.LeakLimits> = .mapping(
         "nothing, or settings like {allowance: 20}", called: "connection-leak", keys: [allowance, settling]
     ) { fields, _ in
