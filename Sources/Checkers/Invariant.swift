@@ -16,6 +16,8 @@ public enum Invariant: String, Sendable, CaseIterable {
     case connectionCeiling = "connection-ceiling"
     /// Connections don't grow with requests served.
     case connectionLeak = "connection-leak"
+    /// The target turns no connection away.
+    case rejectedConnections = "rejected-connections"
     /// With Redis gone, stalled or slow: a clean `unavailable` in time, and back by itself.
     case gracefulDegradation = "graceful-degradation"
     /// Health says what is so, in time.

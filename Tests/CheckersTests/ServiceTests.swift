@@ -152,6 +152,30 @@ import Testing
         #expect(told.count == 6 && told.first == .granted && told.last == .refused, "\(told)")
     }
 
+    @Test("who is turned away outside of faults fails, with when; in a fault it was meant")
+    func rejections() {
+        func samples(_ rejected: [Int], phase: ConnectionSample.Phase = .load) -> [ConnectionSample] {
+            rejected.enumerated().map {
+                ConnectionSample(at($0.offset * 100), phase, connected: 30, rejected: $0.element)
+            }
+        }
+        #expect(Verdict.rejectedConnections(samples([0, 0, 0])).conclusion == .pass)
+        let failed = Verdict.rejectedConnections(samples([0, 0, 7, 7, 8]))
+        #expect(failed.conclusion == .fail && failed.reason == "8 connections turned away")
+        #expect(failed.witnessesFound == 2 && failed.witnesses[0].instant == at(200))
+        #expect(
+            failed.witnesses[0].sentence == "7 connections turned away from 100.000 ms to 200.000 ms, with 30 there")
+        let fault = FaultWindow("it", begun: at(120), from: at(130), until: at(140), over: at(150))
+        #expect(Verdict.rejectedConnections(samples([0, 0, 7, 7]), faults: [fault]).conclusion == .pass)
+        let afterIt = Verdict.rejectedConnections(samples([0, 0, 7, 8]), faults: [fault])
+        #expect(afterIt.conclusion == .fail && afterIt.reason == "1 connection turned away")
+        // Nobody looked when it would have mattered.
+        #expect(Verdict.rejectedConnections(samples([0, 0, 0], phase: .after)).conclusion == .inconclusive)
+        #expect(Verdict.rejectedConnections(samples([0])).conclusion == .inconclusive)
+        let all = FaultWindow("it", from: at(0), until: at(900))
+        #expect(Verdict.rejectedConnections(samples([0, 0, 7]), faults: [all]).conclusion == .inconclusive)
+    }
+
     @Test("answers have to be as expected; one that never came proves nothing")
     func expectations() {
         func verdict(_ observed: [(Outcome, String?)]) -> Verdict {

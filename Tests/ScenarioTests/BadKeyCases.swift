@@ -47,7 +47,7 @@ extension BadScenarioTests {
             "5:14: `mutal-exclusion` is no invariant; did you mean `mutual-exclusion`?"),
         Case(
             "an invariant that no run judges yet", scenario(invariants: "invariants: [expectations]"),
-            "5:14: `expectations` is no invariant; known are `exclusive-winner`, `mutual-exclusion`, `linearizability`, `lease-expiry`, `token-guard`, `release-frees`, `connection-ceiling`, `connection-leak`, `graceful-degradation`, `health-truth`, `no-lost-events`, `fencing`"
+            "5:14: `expectations` is no invariant; known are `exclusive-winner`, `mutual-exclusion`, `linearizability`, `lease-expiry`, `token-guard`, `release-frees`, `connection-ceiling`, `connection-leak`, `rejected-connections`, `graceful-degradation`, `health-truth`, `no-lost-events`, `fencing`"
         ),
         Case(
             "an invariant twice", scenario(invariants: "invariants:\n- mutual-exclusion\n- mutual-exclusion"),

@@ -58,6 +58,9 @@ struct Judgement {
         if let limits = scenario.leakLimits {
             judged.append(.connectionLeak(connections, allowance: limits.allowance))
         }
+        if scenario.invariants.contains(where: { $0.invariant == .rejectedConnections }) {
+            judged.append(.rejectedConnections(connections, faults: faults))
+        }
         if let degradation { judged.append(degradation.finish()) }
         if let healthTruth { judged.append(healthTruth) }
         judged += answered

@@ -46,6 +46,7 @@ enum InvariantFormat {
             Invariant.connectionLeak.rawValue,
             DegradationFormat.leak.map { Decoded(invariant: .connectionLeak, settings: .connectionLeak($0)) },
             "Connections don't grow with requests, and after the load they go back to where they were."),
+        plain(.rejectedConnections, "Redis turns no connection away, but where a fault takes them."),
         .optional(
             Invariant.gracefulDegradation.rawValue,
             DegradationFormat.degradation.map {
