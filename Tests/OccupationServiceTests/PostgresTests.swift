@@ -120,6 +120,10 @@ import Testing
             // A commit now waits, after it is durable here, for a standby that never comes.
             _ = try server.run("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
             _ = try server.run("SELECT pg_reload_conf()")
+            // Commits wait from when the checkpointer has heard of it: later than whoever connects, and before the end of
+            // the next checkpoint but one.
+            try await eventually { try server.run("SHOW synchronous_standby_names") == ["nobody"] }
+            for _ in 0..<2 { _ = try server.run("CHECKPOINT") }
             async let taking = store.take("A", holder, fence: 1)
             let waiting = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
             try await eventually { try server.run(waiting).count == 1 }
